@@ -1,0 +1,1 @@
+"""Conversations as records: who said what to whom, and when."""

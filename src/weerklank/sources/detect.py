@@ -1,0 +1,61 @@
+"""Pick the format of a file from what is in it."""
+
+from pathlib import Path
+
+from weerklank.errors import NotFoundError, SourceError
+from weerklank.sources.decode import SAMPLE_BYTES, decode_head
+from weerklank.sources.records import Sample, Source
+from weerklank.sources.table import SOURCES
+
+__all__ = ["detect", "named", "sample_of"]
+
+_SURE_ENOUGH = 0.2
+
+
+def sample_of(path: Path) -> Sample:
+    """Read the start of a file.
+
+    Raises:
+        SourceError: it can't be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(SAMPLE_BYTES)
+    except OSError as error:
+        problem = f"this file can't be opened: {error.strerror or error}"
+        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+    return Sample(name=path.name, head=head, text=decode_head(head))
+
+
+def detect(path: Path) -> Source:
+    """Return the source that is surest that this file is its format.
+
+    Raises:
+        SourceError: the file can't be opened, is empty, or no source knows it.
+    """
+    sample = sample_of(path)
+    if not sample.head.strip():
+        raise SourceError(str(path), "S002", "this file is empty", "Export the conversation again.")
+    confidence, best = max(((source.recognise(sample), source) for source in SOURCES), key=lambda pair: pair[0])
+    if confidence < _SURE_ENOUGH:
+        known = ", ".join(source.id for source in SOURCES)
+        raise SourceError(
+            str(path),
+            "S003",
+            "this is no format that Weerklank knows",
+            f"Name the format with --from; it knows: {known}.",
+        )
+    return best
+
+
+def named(format_id: str) -> Source:
+    """Return the source with this id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    for source in SOURCES:
+        if source.id == format_id:
+            return source
+    known = ", ".join(source.id for source in SOURCES)
+    raise NotFoundError("--from", "N001", f"there is no format {format_id!r}", f"Choose one of: {known}.")

@@ -1,0 +1,117 @@
+"""Read one file into conversations, and keep count of what was skipped."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance
+from weerklank.errors import SourceError
+from weerklank.sources.detect import detect
+from weerklank.sources.records import Item, Message, Note, Opening, Reading, ReadOptions, Skipped, Source
+from weerklank.text.language import Language
+from weerklank.text.language import detect as detect_language
+
+__all__ = ["assemble", "read_file"]
+
+_LANGUAGE_SAMPLE_CHARS = 4000
+
+
+@dataclass
+class _Thread:
+    """Gather the messages of one conversation."""
+
+    opening: Opening
+    messages: list[Message] = field(default_factory=list)
+
+
+def read_file(path: Path, *, source: Source | None = None, options: ReadOptions | None = None) -> Reading:
+    """Read a file into conversations.
+
+    Args:
+        path: a file; a folder is not one.
+        source: the format; found from the content when left out.
+
+    Raises:
+        SourceError: the file can't be read, or holds no message at all.
+    """
+    reader = source or detect(path)
+    reading = assemble(reader.items(path, options=options or ReadOptions()), path=str(path), source=reader)
+    if not reading.conversations:
+        count = len(reading.skipped)
+        problem = f"no message in this {reader.id} file is somebody's words ({count} skipped)"
+        raise SourceError(
+            str(path),
+            "S004",
+            problem,
+            "See what was skipped with `weerklank preview`, or name the format with --from.",
+        )
+    return reading
+
+
+def assemble(items: Iterable[Item], *, path: str, source: Source) -> Reading:
+    """Group a source's items into conversations, oldest message first where every message has a time."""
+    threads: dict[str, _Thread] = {}
+    skipped: list[Skipped] = []
+    notes: list[str] = []
+    for item in items:
+        match item:
+            case Message():
+                threads.setdefault(item.conversation, _Thread(Opening(item.conversation))).messages.append(item)
+            case Opening():
+                threads[item.conversation] = _Thread(item)
+            case Skipped():
+                skipped.append(item)
+            case Note():
+                notes.append(item.text)
+    several = len(threads) > 1
+    conversations = tuple(
+        _conversation(thread, path=path, source=source, several=several)
+        for thread in threads.values()
+        if thread.messages
+    )
+    return Reading(path, source.id, conversations, tuple(skipped), tuple(notes))
+
+
+def _conversation(thread: _Thread, *, path: str, source: Source, several: bool) -> Conversation:
+    messages = _in_order(thread.messages)
+    name = Path(path).name
+    return Conversation(
+        id=f"{name}#{thread.opening.conversation}" if several else name,
+        source=path,
+        channel=_channel(thread.opening.channel, source),
+        participants=_participants(messages),
+        utterances=tuple(
+            Utterance(index, message.speaker, message.text, message.at, message.line)
+            for index, message in enumerate(messages)
+        ),
+        language=thread.opening.language or _language(messages),
+        warmth=thread.opening.warmth,
+    )
+
+
+def _in_order(messages: list[Message]) -> list[Message]:
+    times = [message.at for message in messages]
+    if None in times:
+        return messages
+    return sorted(messages, key=lambda message: (message.at, message.line))
+
+
+def _channel(stated: Channel | None, source: Source) -> Channel:
+    return stated or source.channel
+
+
+def _participants(messages: Iterable[Message]) -> tuple[Speaker, ...]:
+    roles: dict[str, Role] = {}
+    for message in messages:
+        if message.role is not None or message.speaker not in roles:
+            roles[message.speaker] = message.role or Role.OTHER
+    return tuple(Speaker(name, role) for name, role in roles.items())
+
+
+def _language(messages: Iterable[Message]) -> Language:
+    sample = ""
+    for message in messages:
+        sample += message.text + "\n"
+        if len(sample) > _LANGUAGE_SAMPLE_CHARS:
+            break
+    return detect_language(sample)

@@ -1,0 +1,1 @@
+"""Raw text: spans, normalisation, segments, phrases and language."""

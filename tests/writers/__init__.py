@@ -1,0 +1,1 @@
+"""Write messages in the formats that the sources read, for round trips."""
