@@ -1,0 +1,1 @@
+"""What follows from the labels: diagnosis, contradictions, figures and the next step."""

@@ -1,0 +1,1 @@
+"""What recurs over many conversations."""

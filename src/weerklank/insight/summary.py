@@ -1,0 +1,138 @@
+"""Count over several conversations: which forms, how often, at which stage, and how they were answered."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from weerklank.advice.records import Report
+from weerklank.conversations.records import Role
+from weerklank.understanding.records import Reading
+
+__all__ = ["FormTally", "Summary", "summarise"]
+
+NO_ANSWER = "no_answer"
+"""Stands among the moves for a resistant turn that the seller didn't answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormTally:
+    """Hold the counts of one form of resistance.
+
+    Attributes:
+        turns: how many turns showed it.
+        conversations: in how many conversations.
+        by_stage: stage → turns.
+        answered_with: the weightiest move of the seller's next turn (or `no_answer`) → turns.
+        softened: answered turns after which the same customer's next turn was no resistance or refusal.
+        answered_on: answered turns after which that customer spoke again; what `softened` is a share of.
+    """
+
+    form: str
+    turns: int
+    conversations: int
+    by_stage: Mapping[str, int]
+    answered_with: Mapping[str, int]
+    softened: int
+    answered_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Hold the counts over all conversations; `forms` has the most frequent first."""
+
+    conversations: int
+    turns: int
+    customer_turns: int
+    resistant_turns: int
+    unsure_turns: int
+    arguments: int
+    vulnerable_conversations: int
+    forms: tuple[FormTally, ...]
+    steps: Mapping[str, int]
+
+
+@dataclass
+class _Gathered:
+    turns: int = 0
+    conversations: set[str] = field(default_factory=set)
+    by_stage: Counter[str] = field(default_factory=Counter)
+    answered_with: Counter[str] = field(default_factory=Counter)
+    softened: int = 0
+    answered_on: int = 0
+
+
+def summarise(reports: Iterable[Report], *, forms: Iterable[str]) -> Summary:
+    """Count what recurs.
+
+    Args:
+        reports: of one or more conversations.
+        forms: the ids of the method's forms, which tell resistance from other turns.
+    """
+    form_ids = frozenset(forms)
+    tallies: dict[str, _Gathered] = {}
+    totals: Counter[str] = Counter()
+    steps: Counter[str] = Counter()
+    for report in reports:
+        totals["conversations"] += 1
+        totals["turns"] += len(report.readings)
+        totals["arguments"] += report.figures.arguments
+        totals["vulnerable"] += any(reading.is_vulnerable for reading in report.readings)
+        steps[report.next_step.step or "none"] += 1
+        for reading in report.readings:
+            totals["customer"] += reading.label is not None
+            totals["unsure"] += reading.unsure
+            if reading.label in form_ids:
+                totals["resistant"] += 1
+                _gather(tallies.setdefault(reading.label, _Gathered()), report, reading, form_ids)
+    return Summary(
+        conversations=totals["conversations"],
+        turns=totals["turns"],
+        customer_turns=totals["customer"],
+        resistant_turns=totals["resistant"],
+        unsure_turns=totals["unsure"],
+        arguments=totals["arguments"],
+        vulnerable_conversations=totals["vulnerable"],
+        forms=tuple(_tally(form, found) for form, found in sorted(tallies.items(), key=_most_first)),
+        steps=dict(steps.most_common()),
+    )
+
+
+def _most_first(entry: tuple[str, _Gathered]) -> tuple[int, str]:
+    return -entry[1].turns, entry[0]
+
+
+def _gather(tally: _Gathered, report: Report, reading: Reading, form_ids: frozenset[str]) -> None:
+    tally.turns += 1
+    tally.conversations.add(report.conversation.id)
+    if reading.stage is not None:
+        tally.by_stage[reading.stage.id] += 1
+    answer = _next_turn(report, reading.index, role=Role.SELLER)
+    if answer is None:
+        tally.answered_with[NO_ANSWER] += 1
+        return
+    tally.answered_with[answer.moves[0].id if answer.moves else "other"] += 1
+    speaker = report.conversation.utterances[reading.index].speaker
+    reaction = _next_turn(report, answer.index, speaker=speaker)
+    if reaction is not None:
+        tally.answered_on += 1
+        tally.softened += reaction.label not in form_ids and reaction.label != "refusal"
+
+
+def _next_turn(report: Report, index: int, *, role: Role | None = None, speaker: str | None = None) -> Reading | None:
+    conversation = report.conversation
+    for turn in conversation.utterances[index + 1 :]:
+        if speaker in (None, turn.speaker) and (role is None or conversation.role_of(turn.speaker) is role):
+            return report.readings[turn.index]
+    return None
+
+
+def _tally(form: str, found: _Gathered) -> FormTally:
+    return FormTally(
+        form=form,
+        turns=found.turns,
+        conversations=len(found.conversations),
+        by_stage=dict(found.by_stage.most_common()),
+        answered_with=dict(found.answered_with.most_common()),
+        softened=found.softened,
+        answered_on=found.answered_on,
+    )

@@ -1,0 +1,81 @@
+"""Read the whole method, from its files to one record."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from weerklank.errors import MethodError
+from weerklank.method import schema
+from weerklank.method.nodes import Node, load
+from weerklank.method.records import Method
+
+__all__ = ["DATA", "load_method"]
+
+DATA = Path(__file__).parent / "data"
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Named)
+
+
+def load_method(folder: Path = DATA) -> Method:
+    """Read the method from a folder of YAML files.
+
+    Args:
+        folder: has the subfolders forms, kinds, moves, steps, scales, questions and cues, and the
+            files delays.yaml and next_step.yaml.
+
+    Raises:
+        MethodError: a file breaks the schema; the place has its file, line and column.
+    """
+    return Method(
+        forms=_by_id(folder, "forms", schema.form),
+        kinds=_by_id(folder, "kinds", schema.kind),
+        moves=_by_id(folder, "moves", schema.move),
+        steps=_by_id(folder, "steps", schema.step),
+        scales=_by_id(folder, "scales", schema.scale),
+        questions=_by_id(folder, "questions", schema.diagnostic_question),
+        cues=_by_id(folder, "cues", schema.cue),
+        delays=_rows(folder, "delays.yaml", schema.delay),
+        step_rules=_rows(folder, "next_step.yaml", schema.step_rule),
+        version=_digest(folder),
+    )
+
+
+def _by_id(folder: Path, name: str, read: Callable[[Node], T]) -> Mapping[str, T]:
+    paths = sorted((folder / name).glob("*.yaml"))
+    if not paths:
+        raise MethodError(f"{name}/", "M011", "no YAML file stands here", "A method needs at least one.")
+    return {record.id: record for record in (_one(path, name, read) for path in paths)}
+
+
+def _one(path: Path, folder_name: str, read: Callable[[Node], T]) -> T:
+    node = load(path, name=f"{folder_name}/{path.name}")
+    record = read(node)
+    if record.id != path.stem:
+        problem = f"the id {record.id!r} is not the file's name"
+        raise node.fail("M012", problem, f"Call the file {record.id}.yaml, or the id {path.stem!r}.")
+    return record
+
+
+def _rows(folder: Path, name: str, read: Callable[[Node], T]) -> tuple[T, ...]:
+    rows: dict[str, T] = {}
+    for item in load(folder / name, name=name).items(at_least=1):
+        row = read(item)
+        if row.id in rows:
+            raise item.fail("M012", f"the id {row.id!r} stands here twice", "Give each row its own.")
+        rows[row.id] = row
+    return tuple(rows.values())
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,183 @@
+"""Read YAML nodes strictly, with file, line and column in every error."""
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from weerklank.errors import MethodError
+from weerklank.method.records import Cue, Lines, Say, Text
+from weerklank.text.phrases import PhraseList
+
+__all__ = ["Node", "load"]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SHORTEST_SIGNAL_CHARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Hold one node of a YAML file, and read it as what it should be."""
+
+    file: str
+    raw: yaml.Node
+
+    def fail(self, code: str, problem: str, remedy: str) -> MethodError:
+        """Return the error for this place."""
+        mark = self.raw.start_mark
+        return MethodError(f"{self.file}:{mark.line + 1}:{mark.column + 1}", code, problem, remedy)
+
+    def fields(self, keys: Sequence[str], *, optional: Collection[str] = ()) -> dict[str, "Node"]:
+        """Read a mapping that has all of `keys` and, beside `optional`, no others.
+
+        Raises:
+            MethodError: M002 no mapping, M003 a key is missing, M004 an unknown or doubled key.
+        """
+        found: dict[str, Node] = {}
+        for key, value in self._pairs():
+            name = key.string()
+            if name not in keys and name not in optional:
+                close = difflib.get_close_matches(name, [*keys, *optional], 1)
+                hint = f"Did you mean {close[0]!r}?" if close else f"It may have: {', '.join(keys)}."
+                raise key.fail("M004", f"unknown key {name!r}", hint)
+            if name in found:
+                raise key.fail("M004", f"the key {name!r} stands here twice", "Keep one of them.")
+            found[name] = value
+        missing = [key for key in keys if key not in found]
+        if missing:
+            raise self.fail("M003", f"the key {missing[0]!r} is missing", "Add it.")
+        return found
+
+    def entries(self) -> list[tuple["Node", "Node"]]:
+        """Read a mapping whose keys are free.
+
+        Raises:
+            MethodError: M002 it is no mapping.
+        """
+        return self._pairs()
+
+    def _pairs(self) -> list[tuple["Node", "Node"]]:
+        if not isinstance(self.raw, yaml.MappingNode):
+            raise self.fail("M002", "a mapping (key: value) is needed here", "Write keys with values.")
+        return [(Node(self.file, key), Node(self.file, value)) for key, value in self.raw.value]
+
+    def items(self, *, at_least: int = 0) -> list["Node"]:
+        """Read a list.
+
+        Raises:
+            MethodError: M005 it is no list, or shorter than `at_least`.
+        """
+        if not isinstance(self.raw, yaml.SequenceNode):
+            raise self.fail("M005", "a list is needed here", "Write items that start with '- '.")
+        if len(self.raw.value) < at_least:
+            raise self.fail("M005", f"this list has {len(self.raw.value)} items", f"Give at least {at_least}.")
+        return [Node(self.file, item) for item in self.raw.value]
+
+    def is_null(self) -> bool:
+        """Tell whether the value is null."""
+        return isinstance(self.raw, yaml.ScalarNode) and self.raw.tag == "tag:yaml.org,2002:null"
+
+    def string(self) -> str:
+        """Read a text that isn't empty.
+
+        Raises:
+            MethodError: M006 it is no text, or an empty one.
+        """
+        if not isinstance(self.raw, yaml.ScalarNode) or self.is_null() or not self.raw.value.strip():
+            raise self.fail("M006", "a text is needed here", "Write one, between quotes where it holds ': ' or '#'.")
+        value: str = self.raw.value
+        return value
+
+    def choice(self, allowed: Collection[str]) -> str:
+        """Read a text that is one of `allowed`.
+
+        Raises:
+            MethodError: M007 it is another.
+        """
+        value = self.string()
+        if value not in allowed:
+            close = difflib.get_close_matches(value, allowed, 1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"Choose one of: {', '.join(allowed)}."
+            raise self.fail("M007", f"unknown value {value!r}", hint)
+        return value
+
+    def boolean(self) -> bool:
+        """Read true or false.
+
+        Raises:
+            MethodError: M007 it is neither.
+        """
+        return self.choice(("true", "false")) == "true"
+
+    def integer(self) -> int:
+        """Read a whole number of 0 or more.
+
+        Raises:
+            MethodError: M008 it is none.
+        """
+        value = self.string()
+        if not value.isdecimal():
+            raise self.fail("M008", f"{value!r} is no whole number", "Write digits only.")
+        return int(value)
+
+    def text(self) -> Text:
+        """Read a wording in both languages."""
+        fields = self.fields(("nl", "en"))
+        return Text(fields["nl"].string(), fields["en"].string())
+
+    def say(self) -> Say:
+        """Read a sentence for a customer in both languages and both Dutch registers."""
+        fields = self.fields(("nl", "nl_formal", "en"))
+        return Say(fields["nl"].string(), fields["nl_formal"].string(), fields["en"].string())
+
+    def lines(self, *, at_least: int = 1) -> Lines:
+        """Read examples in both languages."""
+        fields = self.fields(("nl", "en"))
+        nl, en = (tuple(item.string() for item in fields[key].items(at_least=at_least)) for key in ("nl", "en"))
+        return Lines(nl, en)
+
+    def cue(self, cue_id: str) -> Cue:
+        """Read phrases in both languages, and compile them.
+
+        Raises:
+            MethodError: M009 a phrase is too short to mean anything.
+        """
+        fields = self.fields(("nl", "en"))
+        nl, en = (PhraseList.of(item.phrase() for item in fields[key].items(at_least=1)) for key in ("nl", "en"))
+        return Cue(cue_id, nl, en)
+
+    def phrase(self) -> str:
+        """Read one phrase to look for."""
+        value = self.string()
+        if len(value.replace("*", "").strip()) < _SHORTEST_SIGNAL_CHARS:
+            raise self.fail("M009", f"the phrase {value!r} would be found everywhere", "Use a longer one.")
+        return value
+
+
+def load(path: Path, *, name: str) -> Node:
+    """Compose one YAML file.
+
+    Args:
+        path: the file.
+        name: how errors call it, such as `forms/no_money.yaml`.
+
+    Raises:
+        MethodError: M001 it can't be opened or is no YAML.
+    """
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    except (OSError, UnicodeDecodeError) as error:
+        raise MethodError(name, "M001", f"this file can't be read: {error}", "Check that it is UTF-8 text.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise MethodError(
+            place, "M001", f"this is no YAML: {error.problem}", "Quotes and indents are the usual cause."
+        ) from error
+    except yaml.YAMLError as error:
+        raise MethodError(name, "M001", f"this is no YAML: {error}", "Remove the unusual characters.") from error
+    if root is None:
+        raise MethodError(name, "M001", "this file is empty", "Fill it in or remove it.")
+    return Node(name, root)

@@ -1,0 +1,293 @@
+"""The records that the method's YAML files become."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from weerklank.text.language import Language
+from weerklank.text.phrases import PhraseList
+
+__all__ = [
+    "Confront",
+    "Contrast",
+    "Cue",
+    "Delay",
+    "DiagnosticQuestion",
+    "Form",
+    "FormQuestions",
+    "HardConfrontation",
+    "Kind",
+    "Lines",
+    "Method",
+    "Move",
+    "Pitfall",
+    "Reason",
+    "Say",
+    "Scale",
+    "ScaleValue",
+    "Step",
+    "StepDraft",
+    "StepRule",
+    "Text",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Hold what the product says to its user."""
+
+    nl: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the wording in this language."""
+        return self.nl if language is Language.NL else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Hold a sentence that can be said to a customer; Dutch has a form with je and one with u."""
+
+    nl: str
+    nl_formal: str
+    en: str
+
+    def of(self, language: Language, *, formal: bool = False) -> str:
+        """Return the wording in this language and register."""
+        if language is Language.EN:
+            return self.en
+        return self.nl_formal if formal else self.nl
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Hold examples in each language; they are not each other's translations."""
+
+    nl: tuple[str, ...]
+    en: tuple[str, ...]
+
+    def of(self, language: Language) -> tuple[str, ...]:
+        """Return the lines in this language."""
+        return self.nl if language is Language.NL else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Hold phrases whose presence means something, ready to be looked for."""
+
+    id: str
+    nl: PhraseList
+    en: PhraseList
+
+    def of(self, language: Language) -> PhraseList:
+        """Return the phrases in this language."""
+        return self.nl if language is Language.NL else self.en
+
+
+class Confront(StrEnum):
+    """Say whether a form may be confronted at all."""
+
+    WITH_EVIDENCE = "with_evidence"
+    RARELY = "rarely"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Hold one thing that can be underneath a form."""
+
+    id: str
+    nature: str
+    text: Text
+    signals: Cue
+    ask: Say
+
+
+@dataclass(frozen=True, slots=True)
+class FormQuestions:
+    """Hold a form's own wording of the six diagnostic questions; three are for oneself, three for the customer."""
+
+    moment: Text
+    homework: Text
+    nature: Say
+    depth: Say
+    reason: Say
+    mirror: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Hold two things that can't both be true."""
+
+    says: Text
+    yet: Text
+
+
+@dataclass(frozen=True, slots=True)
+class HardConfrontation:
+    """Hold the one question and the one sentence of a hard confrontation."""
+
+    question: Say
+    only_when: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Pitfall:
+    """Hold what not to say, and why."""
+
+    say: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Hold all that the method knows of one form of resistance."""
+
+    id: str
+    label: Text
+    gist: Text
+    stage: str
+    confront: Confront
+    sounds_like: Lines
+    underneath: tuple[Reason, ...]
+    questions: FormQuestions
+    paraphrases: tuple[Say, ...]
+    missing_information: Text
+    contradictions: tuple[Contrast, ...]
+    hard_confrontation: HardConfrontation | None
+    avoid: tuple[Pitfall, ...]
+    prevent: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Hold a kind of customer turn that isn't resistance."""
+
+    id: str
+    label: Text
+    description: Text
+    respond: Text
+    sounds_like: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Hold one thing that a seller can do in a turn."""
+
+    id: str
+    label: Text
+    group: str
+    description: Text
+    effect: Text
+    instead: Text | None
+    sounds_like: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """Hold one draft of a step, with slots in braces; `length` is short or mail."""
+
+    length: str
+    text: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Hold one next step."""
+
+    id: str
+    label: Text
+    what: Text
+    why: Text
+    waits: bool
+    drafts: tuple[StepDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """Hold one row of the rule table for the next step: all conditions must hold; a leading `not ` denies one.
+
+    `step` is None where the conversation asks for nothing now.
+    """
+
+    id: str
+    when: tuple[str, ...]
+    step: str | None
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticQuestion:
+    """Hold one of the six questions with the answers that code can find evidence for."""
+
+    id: str
+    label: Text
+    answers: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Hold words that put something off, and the date they point at.
+
+    Exactly one of `days`, `months` (counted from the turn) and `month_day` (the next such day, as month * 100 + day).
+    """
+
+    id: str
+    phrases: Cue
+    days: int | None
+    months: int | None
+    month_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleValue:
+    """Hold one value of a scale."""
+
+    id: str
+    label: Text
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Hold the values of one dimension, such as the stage of the buyer's journey, in their order."""
+
+    id: str
+    values: tuple[ScaleValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """Hold the whole method; each mapping is by id, in a fixed order.
+
+    Attributes:
+        version: a digest of the files it was read from, so that a report can say which method made it.
+    """
+
+    forms: Mapping[str, Form]
+    kinds: Mapping[str, Kind]
+    moves: Mapping[str, Move]
+    steps: Mapping[str, Step]
+    scales: Mapping[str, Scale]
+    questions: Mapping[str, DiagnosticQuestion]
+    cues: Mapping[str, Cue]
+    delays: tuple[Delay, ...]
+    step_rules: tuple[StepRule, ...]
+    version: str
+
+    def label(self, label_id: str, language: Language) -> str:
+        """Return the wording of a form's, kind's, move's or step's label.
+
+        A label that a model knows and this method doesn't comes back as its id.
+        """
+        for group in (self.forms, self.kinds, self.moves, self.steps):
+            if label_id in group:
+                return group[label_id].label.of(language)
+        return label_id
+
+    def value_label(self, scale_id: str, value_id: str, language: Language) -> str:
+        """Return the wording of one value of a scale; the id itself where it is unknown."""
+        for value in self.scales[scale_id].values:
+            if value.id == value_id:
+                return value.label.of(language)
+        return value_id
