@@ -14,7 +14,7 @@ from weerklank.text.phrases import PhraseList
 __all__ = ["Node", "load"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SHORTEST_SIGNAL_CHARS = 2
+_SHORTEST_STEM_CHARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,13 @@ class Node:
         return Cue(cue_id, nl, en)
 
     def phrase(self) -> str:
-        """Read one phrase to look for."""
+        """Read one phrase to look for.
+
+        Raises:
+            MethodError: M009 its stem is too short to mean anything.
+        """
         value = self.string()
-        if len(value.replace("*", "").strip()) < _SHORTEST_SIGNAL_CHARS:
+        if "*" in value and len(value.replace("*", "").strip()) < _SHORTEST_STEM_CHARS:
             raise self.fail("M009", f"the phrase {value!r} would be found everywhere", "Use a longer one.")
         return value
 
