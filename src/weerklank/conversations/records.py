@@ -33,7 +33,7 @@ class Channel(StrEnum):
 
 
 class Warmth(StrEnum):
-    """Say how the customer came: the same words mean different things from a follower and from someone who was referred."""
+    """Say how the customer came: a follower and someone who was referred mean other things by the same words."""
 
     REFERRED = "referred"
     KNOWN = "known"

@@ -28,7 +28,7 @@ def load_method(folder: Path = DATA) -> Method:
 
     Args:
         folder: has the subfolders forms, kinds, moves, steps, scales, questions and cues, and the
-            files delays.yaml and next_step.yaml.
+            files delays.yaml, next_step.yaml and wording.yaml.
 
     Raises:
         MethodError: a file breaks the schema; the place has its file, line and column.
@@ -43,6 +43,7 @@ def load_method(folder: Path = DATA) -> Method:
         cues=_by_id(folder, "cues", schema.cue),
         delays=_rows(folder, "delays.yaml", schema.delay),
         step_rules=_rows(folder, "next_step.yaml", schema.step_rule),
+        wording=schema.wording(load(folder / "wording.yaml", name="wording.yaml")),
         version=_digest(folder),
     )
 

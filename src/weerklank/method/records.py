@@ -29,6 +29,7 @@ __all__ = [
     "StepDraft",
     "StepRule",
     "Text",
+    "Wording",
 ]
 
 
@@ -148,6 +149,7 @@ class Form:
     gist: Text
     stage: str
     confront: Confront
+    talk: str
     sounds_like: Lines
     underneath: tuple[Reason, ...]
     questions: FormQuestions
@@ -164,6 +166,7 @@ class Kind:
     """Hold a kind of customer turn that isn't resistance."""
 
     id: str
+    talk: str
     label: Text
     description: Text
     respond: Text
@@ -185,10 +188,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class StepDraft:
-    """Hold one draft of a step, with slots in braces; `length` is short or mail."""
+    """Hold one draft of a step, with slots in braces.
+
+    Attributes:
+        length: short or mail.
+        when: a condition of the rule table under which this draft is meant; None for the ordinary case.
+    """
 
     length: str
     text: Say
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +266,25 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """Hold the phrases that advice is put together with.
+
+    Attributes:
+        months: twelve names in each language.
+        on_date: with the slot {date}.
+        clash: why two statements clash, with the slot {second}.
+        seller: how it was decided who the seller is → with the slot {names}.
+    """
+
+    months: Lines
+    on_date: Text
+    earlier: Text
+    later: Text
+    clash: Text
+    seller: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """Hold the whole method; each mapping is by id, in a fixed order.
 
@@ -273,6 +301,7 @@ class Method:
     cues: Mapping[str, Cue]
     delays: tuple[Delay, ...]
     step_rules: tuple[StepRule, ...]
+    wording: Wording
     version: str
 
     def label(self, label_id: str, language: Language) -> str:
@@ -284,6 +313,11 @@ class Method:
             if label_id in group:
                 return group[label_id].label.of(language)
         return label_id
+
+    def talk_of(self) -> dict[str, str]:
+        """Return, for each form and kind, which side of change it speaks for: change, sustain or neutral."""
+        forms = {form.id: form.talk for form in self.forms.values()}
+        return forms | {kind.id: kind.talk for kind in self.kinds.values()}
 
     def value_label(self, scale_id: str, value_id: str, language: Language) -> str:
         """Return the wording of one value of a scale; the id itself where it is unknown."""

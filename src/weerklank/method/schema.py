@@ -20,11 +20,13 @@ from weerklank.method.records import (
     Step,
     StepDraft,
     StepRule,
+    Wording,
 )
 
-__all__ = ["cue", "delay", "diagnostic_question", "form", "kind", "move", "scale", "step", "step_rule"]
+__all__ = ["cue", "delay", "diagnostic_question", "form", "kind", "move", "scale", "step", "step_rule", "wording"]
 
 _STAGES = ("awareness", "consideration", "decision", "customer", "leaving")
+_TALK = ("change", "sustain", "neutral")
 _MOVE_GROUPS = ("argument", "listening", "care", "informing", "confrontation", "social")
 _FORM_KEYS = (
     "id",
@@ -32,6 +34,7 @@ _FORM_KEYS = (
     "gist",
     "stage",
     "confront",
+    "talk",
     "sounds_like",
     "underneath",
     "questions",
@@ -54,6 +57,7 @@ def form(node: Node) -> Form:
         gist=f["gist"].text(),
         stage=f["stage"].choice(_STAGES),
         confront=Confront(f["confront"].choice([value.value for value in Confront])),
+        talk=f["talk"].choice(_TALK),
         sounds_like=f["sounds_like"].lines(at_least=4),
         underneath=tuple(_reason(item, form_id) for item in f["underneath"].items(at_least=2)),
         questions=_form_questions(f["questions"]),
@@ -109,9 +113,10 @@ def _pitfall(node: Node) -> Pitfall:
 
 def kind(node: Node) -> Kind:
     """Read one kind of customer turn that isn't resistance."""
-    f = node.fields(("id", "label", "description", "respond", "sounds_like"))
+    f = node.fields(("id", "talk", "label", "description", "respond", "sounds_like"))
     return Kind(
         id=f["id"].string(),
+        talk=f["talk"].choice(_TALK),
         label=f["label"].text(),
         description=f["description"].text(),
         respond=f["respond"].text(),
@@ -147,9 +152,10 @@ def step(node: Node) -> Step:
 
 
 def _step_draft(node: Node) -> StepDraft:
-    f = node.fields(("for", "nl", "nl_formal", "en"))
+    f = node.fields(("for", "nl", "nl_formal", "en"), optional=("when",))
     length = f["for"].choice(("short", "mail"))
-    return StepDraft(length, Say(f["nl"].string(), f["nl_formal"].string(), f["en"].string()))
+    when = f["when"].string() if "when" in f else None
+    return StepDraft(length, Say(f["nl"].string(), f["nl_formal"].string(), f["en"].string()), when)
 
 
 def scale(node: Node) -> Scale:
@@ -199,4 +205,17 @@ def step_rule(node: Node) -> StepRule:
         when=tuple(item.string() for item in f["when"].items()),
         step=None if f["step"].is_null() else f["step"].string(),
         why=f["why"].text(),
+    )
+
+
+def wording(node: Node) -> Wording:
+    """Read the phrases that advice is put together with."""
+    f = node.fields(("months", "on_date", "earlier", "later", "clash", "seller"))
+    return Wording(
+        months=f["months"].lines(at_least=12),
+        on_date=f["on_date"].text(),
+        earlier=f["earlier"].text(),
+        later=f["later"].text(),
+        clash=f["clash"].text(),
+        seller={key.string(): value.text() for key, value in f["seller"].entries()},
     )

@@ -1,0 +1,133 @@
+"""Find pairs of statements of one person that clash."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from weerklank.advice.records import Contradiction
+from weerklank.conversations.records import Conversation, Role
+from weerklank.method.records import Confront, Method
+from weerklank.text.language import Language
+from weerklank.understanding.encode import Encoder, Vectors
+from weerklank.understanding.records import Reading
+
+__all__ = ["FEATURES", "ClashScorer", "Pair", "contradictions", "pairs"]
+
+_LATEST_TURNS = 400
+"""How many of one person's turns are compared: the pairs grow with the square."""
+
+FEATURES = ("wish", "problem", "resistance", "closeness", "is_opening", "later_wish", "distance", "bias")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Hold two turns of one person, the earlier first, with what speaks for a clash.
+
+    Attributes:
+        values: one number per name in FEATURES.
+    """
+
+    first: int
+    second: int
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ClashScorer:
+    """Score pairs by a logistic regression on a few telling features.
+
+    Attributes:
+        weights: one per name in FEATURES, fitted on labelled conversations.
+        threshold: the score from which a pair is shown.
+        encoder: tells how close two turns are in subject.
+    """
+
+    weights: Mapping[str, float]
+    threshold: float
+    encoder: Encoder
+
+    def score(self, pair: Pair) -> float:
+        """Return the chance that the pair clashes, 0 to 1."""
+        logit = sum(self.weights[name] * value for name, value in zip(FEATURES, pair.values, strict=True))
+        return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
+
+
+def contradictions(
+    conversation: Conversation,
+    readings: Sequence[Reading],
+    *,
+    scorer: ClashScorer,
+    method: Method,
+    reader: Language,
+) -> Iterator[Contradiction]:
+    """Yield the pairs of one person's turns that can't both be true, in order of the later turn.
+
+    Of several earlier turns that clash with the same later one, the likeliest is kept. Nothing is
+    found for somebody who is vulnerable: a guard of METHOD 1.7.
+    """
+    best: dict[int, tuple[float, Pair]] = {}
+    for pair in pairs(conversation, readings, method=method, encoder=scorer.encoder):
+        score = scorer.score(pair)
+        if score >= scorer.threshold and score > best.get(pair.second, (0.0, pair))[0]:
+            best[pair.second] = (score, pair)
+    for _, (score, pair) in sorted(best.items()):
+        yield Contradiction(pair.first, pair.second, round(score, 4), _why(pair, readings, method, reader))
+
+
+def pairs(
+    conversation: Conversation, readings: Sequence[Reading], *, method: Method, encoder: Encoder
+) -> Iterator[Pair]:
+    """Yield every pair worth comparing: a later turn in a form that may be confronted, and an earlier one that isn't.
+
+    The same rows serve training and use, so that both see the same numbers.
+    """
+    for customer in conversation.names(Role.CUSTOMER):
+        turns = [r for r in readings if conversation.utterances[r.index].speaker == customer][-_LATEST_TURNS:]
+        later = [reading for reading in turns if _may_be_confronted(reading, method)]
+        if not later or any(reading.is_vulnerable for reading in turns):
+            continue
+        vectors = _vectors(turns, conversation, encoder)
+        for second in later:
+            for first in turns:
+                if first.index < second.index and not _is_resistant(first, method):
+                    yield _pair(first, second, turns[0].index, vectors)
+
+
+def _is_resistant(reading: Reading, method: Method) -> bool:
+    return reading.label in method.forms
+
+
+def _may_be_confronted(reading: Reading, method: Method) -> bool:
+    form = method.forms.get(reading.label or "")
+    return form is not None and form.confront is Confront.WITH_EVIDENCE
+
+
+def _vectors(turns: Sequence[Reading], conversation: Conversation, encoder: Encoder) -> dict[int, Vectors]:
+    indices = [reading.index for reading in turns]
+    rows = encoder.encode([conversation.utterances[index].text for index in indices])
+    return dict(zip(indices, rows, strict=True))
+
+
+def _pair(first: Reading, second: Reading, opening: int, vectors: Mapping[int, Vectors]) -> Pair:
+    closeness = float(vectors[first.index] @ vectors[second.index])
+    values = (
+        _score_of(first, "change_talk"),
+        (first.resistance or 0.0) + _score_of(first, "complaint"),
+        second.resistance or 0.0,
+        closeness,
+        float(first.index == opening),
+        _score_of(second, "change_talk"),
+        min(1.0, (second.index - first.index) / 20),
+        1.0,
+    )
+    return Pair(first.index, second.index, values)
+
+
+def _score_of(reading: Reading, label: str) -> float:
+    return sum(annotation.score for annotation in reading.labels if annotation.label == label)
+
+
+def _why(pair: Pair, readings: Sequence[Reading], method: Method, reader: Language) -> str:
+    second = method.label(readings[pair.second].label or "", reader)
+    return method.wording.clash.of(reader).format(second=second)

@@ -1,0 +1,142 @@
+"""Fill a step's drafts with the customer's own words."""
+
+import re
+from datetime import date
+from itertools import cycle
+
+from weerklank.advice.records import Diagnosis
+from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
+from weerklank.conversations.records import Channel, Role
+from weerklank.method.records import Step, StepDraft
+from weerklank.text.normalize import visible
+
+__all__ = ["drafts", "first_name", "is_formal", "quotable"]
+
+_MOST_DRAFTS = 3
+_LONGEST_QUOTE_CHARS = 110
+_SLOT = re.compile(r"\{(\w+)\}")
+_TITLES = frozenset(("dhr", "dhr.", "mevr", "mevr.", "mw", "mw.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."))
+
+
+def drafts(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> tuple[str, ...]:
+    """Return up to three drafts in the customer's language and register, nothing invented.
+
+    A draft whose slots can't all be filled from the conversation is left out.
+    """
+    fitting = _fitting(step, situation)
+    fillings = _fillings(situation, diagnosis)
+    filled = (_fill(draft, situation, {slot: next(values) for slot, values in fillings.items()}) for draft in fitting)
+    return tuple(dict.fromkeys(text for text in filled if text is not None))[:_MOST_DRAFTS]
+
+
+def _fitting(step: Step, situation: Situation) -> list[StepDraft]:
+    length = "mail" if situation.conversation.channel is Channel.EMAIL else "short"
+    of_length = [draft for draft in step.drafts if draft.length == length]
+    special = [draft for draft in of_length if draft.when is not None and CONDITIONS[draft.when](situation)]
+    return special or [draft for draft in of_length if draft.when is None]
+
+
+def _fill(draft: StepDraft, situation: Situation, values: dict[str, str]) -> str | None:
+    text = draft.text.of(situation.conversation.language, formal=is_formal(situation))
+    needed = set(_SLOT.findall(text)) - {"name", "me"}
+    if any(not values.get(slot) for slot in needed):
+        return None
+    text = text.replace(" {name}", f" {values['name']}" if values["name"] else "")
+    return _SLOT.sub(lambda match: values.get(match[1], ""), text).strip()
+
+
+def _fillings(situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "cycle[str]"]:
+    """Return for each slot its fillings in turn, so that the drafts differ; an empty one means: can't be filled."""
+    conversation = situation.conversation
+    language, formal = conversation.language, is_formal(situation)
+    customer = situation.turn.speaker if situation.turn else ""
+    sellers = conversation.names(Role.SELLER)
+    form = situation.form
+    hard = form.hard_confrontation if form else None
+    questions = [candidate.ask for candidate in diagnosis.candidates[:2]] if diagnosis else []
+    if form:
+        questions += [
+            form.questions.reason.of(language, formal=formal),
+            form.questions.depth.of(language, formal=formal),
+        ]
+    if hard and CONDITIONS["confrontation_landed"](situation):
+        questions = [hard.question.of(language, formal=formal)]
+    paraphrases = [say.of(language, formal=formal) for say in form.paraphrases] if form else []
+    due = follow_up_date(situation)
+    values: dict[str, list[str]] = {
+        "name": [first_name(customer)],
+        "me": [first_name(sellers[0])] if sellers else [],
+        "question": questions,
+        "paraphrase": paraphrases,
+        "quote": [_focus_quote(situation)],
+        "only_when": [hard.only_when.of(language, formal=formal)] if hard else [],
+        "date": [_day_and_month(due, situation)] if due else [],
+        **_clash(situation),
+    }
+    return {slot: cycle(found or [""]) for slot, found in values.items()}
+
+
+def _clash(situation: Situation) -> dict[str, list[str]]:
+    if not situation.contradictions:
+        return {"first": [], "second": [], "first_when": [], "second_when": []}
+    clash = situation.contradictions[-1]
+    return {
+        "first": [_quote(situation, clash.first)],
+        "second": [_quote(situation, clash.second)],
+        "first_when": [_when(situation, clash.first, later=False)],
+        "second_when": [_when(situation, clash.second, later=True)],
+    }
+
+
+def _focus_quote(situation: Situation) -> str:
+    return _quote(situation, situation.focus) if situation.focus is not None else ""
+
+
+def _quote(situation: Situation, index: int) -> str:
+    turn, reading = situation.conversation.utterances[index], situation.readings[index]
+    words = reading.evidence[0].span.of(turn.text) if reading.evidence else turn.text
+    return quotable(words)
+
+
+def quotable(words: str) -> str:
+    """Make words fit between quotation marks on one line: no quotes inside, at most 110 characters."""
+    line = " ".join(visible(words).split()).strip("‘’'\"“” ")
+    line = re.sub(r"[‘’“”\"]", "'", line).rstrip(",;:")
+    if len(line) <= _LONGEST_QUOTE_CHARS:
+        return line
+    return line[:_LONGEST_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def _when(situation: Situation, index: int, *, later: bool) -> str:
+    wording, language = situation.method.wording, situation.conversation.language
+    at = situation.conversation.utterances[index].at
+    days = {turn.at.date() for turn in situation.conversation.utterances if turn.at}
+    if at is not None and len(days) > 1:
+        return wording.on_date.of(language).format(date=_day_and_month(at.date(), situation))
+    return (wording.later if later else wording.earlier).of(language)
+
+
+def _day_and_month(day: date, situation: Situation) -> str:
+    """Return a date as people write it: 24 november, 24 November."""
+    months = situation.method.wording.months.of(situation.conversation.language)
+    return f"{day.day} {months[day.month - 1]}"
+
+
+def first_name(speaker: str) -> str:
+    """Return what to call a speaker by; empty for a number, an address or a title without a first name."""
+    parts = visible(speaker).lstrip("~ ").split()
+    if not parts or parts[0].lower() in _TITLES or not parts[0][0].isalpha() or "@" in parts[0]:
+        return ""
+    return parts[0].strip(",;:")
+
+
+def is_formal(situation: Situation) -> bool:
+    """Tell whether they say u to each other: by the seller's words, else by the customer's."""
+    method, conversation = situation.method, situation.conversation
+    formal, informal = (method.cues[cue].of(conversation.language) for cue in ("formal_address", "informal_address"))
+    for role in (Role.SELLER, Role.CUSTOMER):
+        texts = [turn.text for turn in conversation.utterances[-40:] if conversation.role_of(turn.speaker) is role]
+        balance = sum(len(formal.find(text)) - len(informal.find(text)) for text in texts)
+        if balance:
+            return balance > 0
+    return False

@@ -1,0 +1,297 @@
+"""Every command: its options, the one service that it calls, and how the answer is shown."""
+
+# Imports stand inside the commands: numpy and the models would make --help slow.
+# ruff: noqa: PLC0415
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from weerklank.cli.exits import FINDINGS, OK, USAGE
+from weerklank.cli.streams import lines_of, progress_bar, target_for
+from weerklank.errors import SettingsError
+
+if TYPE_CHECKING:
+    from weerklank.outputs.records import RenderOptions
+    from weerklank.services.analyse import AnalyseRequest, Outcome
+    from weerklank.settings import Settings
+    from weerklank.sources.records import ReadOptions
+    from weerklank.text.language import Language
+
+__all__ = ["advise", "analyse", "doctor", "evaluate", "label", "preview", "train"]
+
+
+class LanguageChoice(StrEnum):
+    """Offer the languages, and finding out."""
+
+    AUTO = "auto"
+    NL = "nl"
+    EN = "en"
+
+
+class DateOrder(StrEnum):
+    """Offer the orders of day and month, and finding out."""
+
+    AUTO = "auto"
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+PathsArgument = Annotated[
+    list[Path], typer.Argument(help="Files or folders: WhatsApp, e-mail, subtitles, tables, JSON or text.")
+]
+FileArgument = Annotated[Path, typer.Argument(help="One file.")]
+MeOption = Annotated[list[str] | None, typer.Option("--me", metavar="NAME", help="Who is the seller; repeatable.")]
+LanguageOption = Annotated[LanguageChoice, typer.Option("--lang", help="Language of the conversations.")]
+ReaderOption = Annotated[LanguageChoice, typer.Option("--report-lang", help="Language of the report.")]
+SourceOption = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Format of the files.")]
+DateOption = Annotated[DateOrder, typer.Option("--dates", help="Order of day and month in dates.")]
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option("--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, conversation or role."),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, instead of the screen.")]
+DataOption = Annotated[Path, typer.Option("--data", help="The folder with the labelled data.")]
+
+
+def analyse(
+    paths: PathsArgument,
+    me: MeOption = None,
+    language: LanguageOption = LanguageChoice.AUTO,
+    reader: ReaderOption = LanguageChoice.AUTO,
+    output: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="text, json, jsonl, html, md or xlsx.")
+    ] = None,
+    out: OutOption = None,
+    source: SourceOption = None,
+    dates: DateOption = DateOrder.AUTO,
+    columns: ColumnsOption = None,
+) -> None:
+    """Read conversations and report what is underneath and what to do next; nothing is stored."""
+    settings = _settings()
+    written = _output(output, out)
+    request = _request(paths, me, language, reader, _read_options(settings, dates, columns), source)
+    outcome = _analyse(request, settings)
+    _write(outcome, written, out, settings)
+    _tell_refused(outcome)
+
+
+def advise(
+    paths: PathsArgument,
+    me: MeOption = None,
+    language: LanguageOption = LanguageChoice.AUTO,
+    reader: ReaderOption = LanguageChoice.AUTO,
+    source: SourceOption = None,
+    dates: DateOption = DateOrder.AUTO,
+    columns: ColumnsOption = None,
+) -> None:
+    """Show only the next step for each conversation that waits for one; exit code 1 when none does."""
+    from weerklank.cli.show import show_next_steps
+
+    settings = _settings()
+    request = _request(paths, me, language, reader, _read_options(settings, dates, columns), source)
+    outcome = _analyse(request, settings)
+    shown = show_next_steps(outcome.analysis, outcome.reader)
+    _tell_refused(outcome)
+    raise typer.Exit(OK if shown else FINDINGS)
+
+
+def preview(
+    path: FileArgument,
+    source: SourceOption = None,
+    dates: DateOption = DateOrder.AUTO,
+    columns: ColumnsOption = None,
+    turns: Annotated[int, typer.Option("--turns", min=0, help="How many turns to show.")] = 6,
+) -> None:
+    """Show what would be read from a file: format, speakers, first turns, and what is skipped and why."""
+    from weerklank.cli.show import show_preview
+    from weerklank.services.preview import preview as make_preview
+    from weerklank.sources.detect import named
+
+    options = _read_options(_settings(), dates, columns)
+    show_preview(make_preview(path, source=named(source) if source else None, options=options, turns=turns))
+
+
+def label(
+    path: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="JSON Lines with id and text; - is standard input.")
+    ] = "-",
+    out: OutOption = None,
+) -> None:
+    """Label utterances: JSON Lines in, JSON Lines out, in the same order; exit code 2 when a line was unreadable."""
+    from weerklank.bootstrap import make_classifier, make_method
+    from weerklank.services.label import label_lines
+
+    settings = _settings()
+    classifier = make_classifier(settings, make_method(settings))
+    unreadable = False
+    with lines_of(path) as lines, target_for(out) as target:
+        for answer in label_lines(lines, classifier=classifier, place=path):
+            unreadable = unreadable or "error" in answer
+            target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    raise typer.Exit(USAGE if unreadable else OK)
+
+
+def doctor() -> None:
+    """Check that everything Weerklank stands on is there and works."""
+    from weerklank.bootstrap import make_classifier, make_method
+    from weerklank.cli.show import show_doctor
+    from weerklank.services.doctor import examine
+
+    settings = _settings()
+    checks = examine(
+        make_method=lambda: make_method(settings), make_classifier=lambda method: make_classifier(settings, method)
+    )
+    healthy = show_doctor(checks)
+    raise typer.Exit(OK if healthy else FINDINGS)
+
+
+def evaluate(
+    data: DataOption = Path("data"),
+    suite: Annotated[
+        list[str] | None, typer.Option("--suite", help="internal, blind or conversations; repeatable.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Measure quality on held-out labelled data, with the number of cases; needs the extra `train`."""
+    from weerklank.bootstrap import make_pipeline
+    from weerklank.cli.show import show_results
+
+    _need_train_extra()
+    from weerklank.evaluation.suites import run_suites
+
+    show_results(run_suites(suite or (), data=data, pipeline=make_pipeline(_settings())), as_json=as_json)
+
+
+def train(
+    data: DataOption = Path("data"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the model; default: the one in use.")
+    ] = None,
+) -> None:
+    """Make the model again from data and seed; needs the extra `train`."""
+    from weerklank.bootstrap import make_method
+    from weerklank.understanding.encode import UseEncoder
+
+    _need_train_extra()
+    from weerklank.training.heads import train as run
+
+    settings = _settings()
+    folder = out or settings.model
+    model = run(data, encoder=UseEncoder(), method=make_method(settings), folder=folder, say=_say)
+    typer.echo(f"{model.id} → {folder}")
+
+
+def _need_train_extra() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("sklearn") is None:
+        problem = "scikit-learn isn't installed"
+        raise SettingsError("evaluate, train", "C006", problem, "Install the extra: pip install 'weerklank[train]'.")
+
+
+def _settings() -> "Settings":
+    from weerklank.settings import read_settings
+
+    return read_settings(os.environ)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _read_options(settings: "Settings", dates: DateOrder, columns: list[str] | None) -> "ReadOptions":
+    from weerklank.sources.records import ReadOptions
+
+    day_first = {DateOrder.AUTO: None, DateOrder.DAY_FIRST: True, DateOrder.MONTH_FIRST: False}[dates]
+    return ReadOptions(timezone=settings.timezone, day_first=day_first, columns=dict(map(_column, columns or ())))
+
+
+def _column(given: str) -> tuple[str, str]:
+    field, separator, header = given.partition("=")
+    if not separator:
+        problem = f"{given!r} names no column"
+        raise SettingsError("--columns", "C003", problem, "Write FIELD=HEADER, such as speaker=Afzender.")
+    return field.strip(), header.strip()
+
+
+def _language(choice: LanguageChoice) -> "Language | None":
+    from weerklank.text.language import Language
+
+    return None if choice is LanguageChoice.AUTO else Language(choice.value)
+
+
+def _request(
+    paths: list[Path],
+    me: list[str] | None,
+    language: LanguageChoice,
+    reader: LanguageChoice,
+    options: "ReadOptions",
+    source: str | None,
+) -> "AnalyseRequest":
+    from weerklank.services.analyse import AnalyseRequest
+    from weerklank.sources.detect import named
+
+    return AnalyseRequest(
+        paths=tuple(paths),
+        me=tuple(me or ()),
+        language=_language(language),
+        reader=_language(reader),
+        source=named(source) if source else None,
+        options=options,
+    )
+
+
+def _analyse(request: "AnalyseRequest", settings: "Settings") -> "Outcome":
+    from weerklank.bootstrap import make_pipeline
+    from weerklank.services.analyse import analyse as run
+
+    with progress_bar() as progress:
+        return run(request, pipeline=make_pipeline(settings), now=datetime.now(UTC), progress=progress)
+
+
+def _output(given: str | None, out: Path | None) -> str:
+    """Return the format: as given, else by the ending of --out, else text."""
+    from weerklank.outputs.table import OUTPUTS
+
+    by_ending = {output.ending: output.id for output in OUTPUTS.values()}
+    chosen = given or (by_ending.get(out.suffix.lower(), "text") if out else "text")
+    if chosen not in OUTPUTS:
+        raise SettingsError(
+            "--format", "C004", f"there is no format {chosen!r}", f"Choose one of: {', '.join(OUTPUTS)}."
+        )
+    if OUTPUTS[chosen].binary and out is None:
+        raise SettingsError("--format", "C005", f"{chosen} can't be shown on the screen", "Add --out FILE.")
+    return chosen
+
+
+def _write(outcome: "Outcome", output_id: str, out: Path | None, settings: "Settings") -> None:
+    from weerklank.outputs.table import OUTPUTS
+
+    output = OUTPUTS[output_id]
+    with target_for(out, binary=output.binary) as target:
+        output.write(outcome.analysis, target, _render_options(outcome, out, settings))
+    if out is not None:
+        _say(f"{out}")
+
+
+def _render_options(outcome: "Outcome", out: Path | None, settings: "Settings") -> "RenderOptions":
+    from shutil import get_terminal_size
+
+    from weerklank.outputs.records import RenderOptions
+
+    colour = out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return RenderOptions(outcome.reader, settings.timezone, colour=colour, width=min(100, get_terminal_size().columns))
+
+
+def _tell_refused(outcome: "Outcome") -> None:
+    for error in outcome.refused:
+        print(f"weerklank: {error}", file=sys.stderr)
+    if outcome.refused:
+        raise typer.Exit(USAGE)

@@ -1,0 +1,41 @@
+"""Run the command line, and turn every error into a message without a traceback."""
+
+import os
+import sys
+
+from weerklank.cli.exits import INTERNAL, OK, exit_code
+from weerklank.errors import WeerklankError
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run one command and leave the process with its exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    from weerklank.cli.app import app  # noqa: PLC0415 - so that an error while starting is told as well
+
+    try:
+        app()
+    except WeerklankError as error:
+        print(f"weerklank: {error}", file=sys.stderr)
+        return exit_code(error)
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; a second flush at exit would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("weerklank: stopped.", file=sys.stderr)
+        return INTERNAL
+    except Exception as error:
+        if os.environ.get("WEERKLANK_DEBUG"):
+            raise
+        print(
+            f"weerklank: B000 something went wrong inside Weerklank ({type(error).__name__}).\n"
+            "Please report it; WEERKLANK_DEBUG=1 shows where. Mind that a traceback may hold words of a conversation.",
+            file=sys.stderr,
+        )
+        return INTERNAL
+    return OK

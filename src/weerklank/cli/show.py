@@ -1,0 +1,90 @@
+"""Print small answers: previews, next steps, checks and figures."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from textwrap import indent, wrap
+
+from weerklank.advice.records import Report
+from weerklank.conversations.records import Role
+from weerklank.evaluation.records import SuiteResult
+from weerklank.method.records import Method
+from weerklank.outputs.clean import clean, one_line
+from weerklank.outputs.records import Analysis
+from weerklank.services.doctor import Check
+from weerklank.services.preview import Preview
+from weerklank.text.language import Language
+
+__all__ = ["show_doctor", "show_next_steps", "show_preview", "show_results"]
+
+_COLUMNS = 80
+_SKIPPED_SHOWN = 20
+
+
+def show_next_steps(analysis: Analysis, reader: Language) -> int:
+    """Print the next step of each conversation that waits for one; return how many there are."""
+    waiting = [report for report in analysis.reports if report.next_step.step is not None]
+    for number, report in enumerate(waiting):
+        if number:
+            print()
+        _next_step(report, analysis.method, reader)
+    return len(waiting)
+
+
+def _next_step(report: Report, method: Method, reader: Language) -> None:
+    advice, conversation = report.next_step, report.conversation
+    customers = [who.name for who in conversation.participants if who.name not in conversation.names(Role.SELLER)]
+    print(clean(f"{', '.join(customers)} · {conversation.id}"))
+    step = method.steps[advice.step or ""]
+    date = f" · {advice.follow_up_on.isoformat()}" if advice.follow_up_on else ""
+    print(f"→ {step.label.of(reader)}{date}")
+    _paragraph(advice.why)
+    _paragraph(step.what.of(reader))
+    for number, draft in enumerate(advice.drafts, start=1):
+        print()
+        print(indent(f"{number}. {clean(draft)}", "   ").replace(f"   {number}.", f"  {number}.", 1))
+
+
+def _paragraph(text: str) -> None:
+    for line in wrap(clean(text), _COLUMNS - 2):
+        print(f"  {line}")
+
+
+def show_preview(found: Preview) -> None:
+    """Print what would be read."""
+    print(f"{found.format}: {found.conversations} conversation(s), {found.turns} turns")
+    for note in found.notes:
+        _paragraph(note)
+    for speaker, turns in found.speakers.items():
+        print(f"  {turns:>6}  {one_line(speaker)}")
+    if found.skipped:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in found.skipped_by_reason.items())
+        print(f"skipped: {reasons}")
+    for skip in found.skipped[:_SKIPPED_SHOWN]:
+        print(one_line(f"  line {skip.line}: {skip.reason.value} {skip.detail}").rstrip())
+    if len(found.skipped) > _SKIPPED_SHOWN:
+        print(f"  … and {len(found.skipped) - _SKIPPED_SHOWN} more")
+    for speaker, text in found.first_turns:
+        print()
+        _paragraph(f"{one_line(speaker)}: {one_line(text)}")
+
+
+def show_doctor(checks: Iterable[Check]) -> bool:
+    """Print each check; return whether all are healthy."""
+    healthy = True
+    for check in checks:
+        healthy = healthy and check.healthy
+        print(f"{'ok ' if check.healthy else 'NOT'}  {check.name}: {check.detail}")
+    return healthy
+
+
+def show_results(results: Iterable[SuiteResult], *, as_json: bool) -> None:
+    """Print figures, each with its number of cases."""
+    if as_json:
+        print(json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False))
+        return
+    for result in results:
+        print(f"{result.suite}: {result.measured_on}")
+        for figure in result.figures:
+            print(f"  {figure.name:<50} {figure.value:6.3f}  of {figure.cases:>5} cases")
+        print()

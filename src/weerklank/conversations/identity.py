@@ -1,0 +1,113 @@
+"""Tell who is the seller: by what the user says, what the file says, or a guess that is told."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from weerklank.conversations.records import Conversation, Role, Speaker
+from weerklank.errors import NotFoundError
+
+__all__ = ["How", "RoleGuess", "assign_roles", "guess_sellers", "heard_sample"]
+
+_SAMPLE_TURNS = 12
+_SAMPLE_MIN_CHARS = 15
+
+
+class How(StrEnum):
+    """Say what the decision rests on."""
+
+    GIVEN = "given"
+    FILE = "file"
+    RECURS = "recurs"
+    SOUNDS = "sounds"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGuess:
+    """Hold who the sellers of one conversation are, and what that rests on."""
+
+    sellers: tuple[str, ...]
+    how: How
+
+
+def guess_sellers(
+    conversations: Sequence[Conversation],
+    *,
+    me: Sequence[str],
+    sounds_like_seller: Callable[[Conversation, str], float],
+) -> list[RoleGuess]:
+    """Decide for each conversation who the seller is.
+
+    In this order: the names the user gave; the roles the file states; a name that speaks in more than one
+    conversation while no other name does as often; the speaker who sounds most like a seller.
+
+    Args:
+        me: names as the user knows them; case doesn't matter, and a first name will do where it is one person's.
+        sounds_like_seller: the score of a speaker's turns, 0 to 1.
+
+    Raises:
+        NotFoundError: a given name speaks in none of the conversations.
+    """
+    _check_names(conversations, me)
+    regular = _regular(conversations)
+    return [_guess(talk, me=me, regular=regular, sounds=sounds_like_seller) for talk in conversations]
+
+
+def _guess(
+    talk: Conversation, *, me: Sequence[str], regular: str | None, sounds: Callable[[Conversation, str], float]
+) -> RoleGuess:
+    names = [speaker.name for speaker in talk.participants]
+    given = tuple(name for name in names if any(_is_called(name, wanted) for wanted in me))
+    stated = talk.names(Role.SELLER)
+    if given:
+        return RoleGuess(given, How.GIVEN)
+    if stated:
+        return RoleGuess(stated, How.FILE)
+    if regular in names:
+        return RoleGuess((str(regular),), How.RECURS)
+    unknown = [speaker.name for speaker in talk.participants if speaker.role is not Role.CUSTOMER]
+    if not unknown or len(names) < 2:
+        return RoleGuess((), How.NOBODY)
+    likeliest = max(unknown, key=lambda name: (sounds(talk, name), name))
+    return RoleGuess((likeliest,), How.SOUNDS)
+
+
+def _check_names(conversations: Sequence[Conversation], me: Sequence[str]) -> None:
+    everyone = {speaker.name for talk in conversations for speaker in talk.participants}
+    for wanted in me:
+        if not any(_is_called(name, wanted) for name in everyone):
+            known = ", ".join(sorted(everyone)[:12])
+            problem = f"nobody in these conversations is called {wanted!r}"
+            raise NotFoundError("--me", "N003", problem, f"These speak: {known}.")
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    return name.casefold() == wanted.casefold() or name.casefold().split()[:1] == [wanted.casefold()]
+
+
+def _regular(conversations: Sequence[Conversation]) -> str | None:
+    """Return the name that speaks in most conversations, if in at least two and no other does as often."""
+    counts = Counter(speaker.name for talk in conversations for speaker in talk.participants)
+    best = counts.most_common(2)
+    if not best or best[0][1] < 2 or (len(best) > 1 and best[1][1] == best[0][1]):
+        return None
+    return best[0][0]
+
+
+def assign_roles(conversation: Conversation, guess: RoleGuess) -> Conversation:
+    """Return the conversation with the sellers as sellers and everyone else as customers."""
+    participants = tuple(
+        Speaker(speaker.name, Role.SELLER if speaker.name in guess.sellers else Role.CUSTOMER)
+        for speaker in conversation.participants
+    )
+    return replace(conversation, participants=participants)
+
+
+def heard_sample(conversation: Conversation, speaker: str) -> list[str]:
+    """Return some longer turns of a speaker, spread over the conversation, to hear what they sound like."""
+    texts = [turn.text for turn in conversation.utterances if turn.speaker == speaker]
+    longer = [text for text in texts if len(text) >= _SAMPLE_MIN_CHARS] or texts
+    step = max(1, len(longer) // _SAMPLE_TURNS)
+    return longer[::step][:_SAMPLE_TURNS]

@@ -1,0 +1,1 @@
+"""Measured quality, with the number of cases behind each figure."""

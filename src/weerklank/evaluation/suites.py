@@ -1,0 +1,56 @@
+"""The suites that `weerklank evaluate` runs: one row each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from weerklank.advice.labelled import labelled_conversations
+from weerklank.errors import NotFoundError
+from weerklank.evaluation.conversations import conversation_figures
+from weerklank.evaluation.records import SuiteResult
+from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
+from weerklank.pipeline import Pipeline
+
+__all__ = ["SUITES", "run_suites"]
+
+Suite = Callable[[Path, Pipeline], SuiteResult]
+
+
+def _held_out(data: Path, pipeline: Pipeline) -> SuiteResult:
+    judged = judged_customers(test_customers(data, blind=False), classifier=pipeline.classifier)
+    figures = customer_figures(judged, forms=frozenset(pipeline.method.forms))
+    told = "the held-out 15% of data/utterances (by a hash of each id); written by language models"
+    return SuiteResult(
+        "internal",
+        told,
+        (*figures, *seller_figures(data, classifier=pipeline.classifier, moves=list(pipeline.method.moves))),
+    )
+
+
+def _blind(data: Path, pipeline: Pipeline) -> SuiteResult:
+    judged = judged_customers(test_customers(data, blind=True), classifier=pipeline.classifier)
+    figures = customer_figures(judged, forms=frozenset(pipeline.method.forms))
+    told = "data/utterances/test-*.jsonl: written by a language model without sight of the other lines"
+    return SuiteResult("blind", told, tuple(figures))
+
+
+def _conversations(data: Path, pipeline: Pipeline) -> SuiteResult:
+    path = data / "conversations" / "test-conversations-nl-en.jsonl"
+    told = f"{path.name}: whole conversations, written by a language model; none was trained on"
+    return SuiteResult(
+        "conversations", told, tuple(conversation_figures(labelled_conversations(path), pipeline=pipeline))
+    )
+
+
+SUITES: Mapping[str, Suite] = {"internal": _held_out, "blind": _blind, "conversations": _conversations}
+
+
+def run_suites(names: Sequence[str], *, data: Path, pipeline: Pipeline) -> list[SuiteResult]:
+    """Run the suites with these names; all of them where none is named.
+
+    Raises:
+        NotFoundError: there is no such suite, or its data isn't there.
+    """
+    for name in names:
+        if name not in SUITES:
+            raise NotFoundError("--suite", "N004", f"there is no suite {name!r}", f"Choose from: {', '.join(SUITES)}.")
+    return [SUITES[name](data, pipeline) for name in names or SUITES]

@@ -1,0 +1,1 @@
+"""Reports in each format that people ask for."""

@@ -1,0 +1,117 @@
+"""Look at one report through the method and the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from weerklank.advice.records import Report
+from weerklank.conversations.records import Utterance
+from weerklank.method.records import Method
+from weerklank.outputs.clean import one_line
+from weerklank.outputs.moments import Moments
+from weerklank.outputs.quotes import excerpt
+from weerklank.outputs.records import Analysis, RenderOptions
+from weerklank.outputs.view import QuoteView, TurnKind
+from weerklank.outputs.wording import Wording, load_wording
+from weerklank.text.span import Span
+from weerklank.understanding.records import Reading
+
+__all__ = ["Scene", "certainty", "scene_of", "step_label"]
+
+_QUOTE_CHARS = 240
+_SURE, _LIKELY = 0.85, 0.65
+"""Calibrated scores: of a hundred labels called almost certain, 85 or more are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Hold one report with all that is needed to put it into words.
+
+    Attributes:
+        arguments: the ids of the moves that count as arguments.
+    """
+
+    report: Report
+    method: Method
+    wording: Wording
+    moments: Moments
+    arguments: frozenset[str]
+
+    def utterance(self, turn: int) -> Utterance:
+        """Return one turn."""
+        return self.report.conversation.utterances[turn]
+
+    def reading(self, turn: int) -> Reading:
+        """Return what was understood of one turn."""
+        return self.report.readings[turn]
+
+    def label(self, label_id: str) -> str:
+        """Return the wording of a form, kind or move."""
+        return self.method.label(label_id, self.wording.language)
+
+    def value(self, scale_id: str, value_id: str) -> str:
+        """Return the wording of a value on a scale."""
+        return self.method.value_label(scale_id, value_id, self.wording.language)
+
+    def question(self, question_id: str) -> str:
+        """Return the wording of one of the six diagnostic questions; the id itself where it is unknown."""
+        known = self.method.questions.get(question_id)
+        return known.label.of(self.wording.language) if known else question_id
+
+    def turns(self, indices: Iterable[int]) -> str:
+        """Name turns by the numbers that people count with; empty for none."""
+        numbers = [self.wording.number(index + 1) for index in sorted(set(indices))]
+        if not numbers:
+            return ""
+        return self.wording.say("turn.one" if len(numbers) == 1 else "turn.many", turns=self.wording.enumerate(numbers))
+
+    def quote(self, turn: int, spans: Iterable[Span] = (), *, limit_chars: int = _QUOTE_CHARS) -> QuoteView:
+        """Quote one turn on one line, with the spans marked."""
+        utterance = self.utterance(turn)
+        return QuoteView(
+            number=turn + 1,
+            speaker=one_line(utterance.speaker).strip(),
+            when=self.moments.moment(utterance.at),
+            pieces=excerpt(utterance.text, spans, limit_chars=limit_chars),
+        )
+
+    def in_quotes(self, text: str) -> str:
+        """Put quotation marks around words."""
+        return f"{self.wording.say('quote.open')}{text}{self.wording.say('quote.close')}"
+
+    def kind(self, turn: int) -> TurnKind:
+        """Sort one turn by what a reader looks for."""
+        reading = self.reading(turn)
+        if reading.is_vulnerable:
+            return TurnKind.VULNERABLE
+        if reading.has_move(*self.arguments):
+            return TurnKind.ARGUMENT
+        if reading.label in self.method.forms:
+            return TurnKind.RESISTANCE
+        return {"refusal": TurnKind.REFUSAL, "change_talk": TurnKind.CHANGE}.get(reading.label or "", TurnKind.PLAIN)
+
+
+def scene_of(report: Report, analysis: Analysis, options: RenderOptions) -> Scene:
+    """Bring a report together with the method and the reader's wishes."""
+    wording = load_wording(options.language)
+    local_years = {
+        utterance.at.astimezone(options.timezone).year
+        for utterance in report.conversation.utterances
+        if utterance.at is not None
+    }
+    moments = Moments(wording, options.timezone, with_year=len(local_years) > 1)
+    arguments = frozenset(move.id for move in analysis.method.moves.values() if move.group == "argument")
+    return Scene(report, analysis.method, wording, moments, arguments)
+
+
+def certainty(wording: Wording, score: float, *, unsure: bool = False) -> str:
+    """Say in words how sure a calibrated score is, with the per cent."""
+    level = "sure" if score >= _SURE else "likely" if score >= _LIKELY else "maybe"
+    return wording.say(f"certainty.{'unsure' if unsure else level}", percent=wording.percent(score))
+
+
+def step_label(method: Method, step: str | None, wording: Wording) -> str:
+    """Name a next step, also the step of doing nothing; several steps share their id with a move, not their label."""
+    if step is None:
+        return wording.say("next.none")
+    known = method.steps.get(step)
+    return known.label.of(wording.language) if known else step

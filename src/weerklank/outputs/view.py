@@ -1,0 +1,288 @@
+"""What every report for people shows, in words, in the order in which it is read.
+
+All strings are in the reader's language, cleaned and ready to show; a format
+only lays them out. Turns are numbered from 1, as people count.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from weerklank.conversations.records import Role
+from weerklank.outputs.quotes import Piece
+
+__all__ = [
+    "CandidateView",
+    "ContradictionView",
+    "ConversationView",
+    "DiagnosisView",
+    "FileView",
+    "FindingView",
+    "FormView",
+    "NextStepView",
+    "Page",
+    "QuestionView",
+    "QuoteView",
+    "SummaryView",
+    "TensionPoint",
+    "TensionView",
+    "TurnKind",
+    "TurnView",
+    "TurnViews",
+]
+
+
+class TurnKind(StrEnum):
+    """Sort turns by what a reader looks for; the first that fits decides."""
+
+    VULNERABLE = "vulnerable"
+    ARGUMENT = "argument"
+    RESISTANCE = "resistance"
+    REFUSAL = "refusal"
+    CHANGE = "change"
+    PLAIN = "plain"
+
+    @property
+    def sign(self) -> str:
+        """Return the sign that tells this kind without colour; empty for a plain turn."""
+        return {"vulnerable": "♥", "argument": "▲", "resistance": "◆", "refusal": "■", "change": "●"}.get(self, "")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """Hold somebody's words, with who and when; `when` is empty where no time is known."""
+
+    number: int
+    speaker: str
+    when: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """Hold one turn of the transcript.
+
+    Attributes:
+        when_iso: for machines; empty where no time is known.
+        label: form, kind or moves; empty where nothing was recognised.
+        certainty: in words with the per cent; empty where there is no label.
+    """
+
+    number: int
+    speaker: str
+    role: Role
+    when: str
+    when_iso: str
+    kind: TurnKind
+    label: str
+    certainty: str
+    unsure: bool
+    pieces: tuple[Piece, ...]
+
+
+class TurnViews(Protocol):
+    """Give a transcript's turns without holding them all."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[TurnView]: ...
+
+    def telling(self, *, limit: int) -> tuple[TurnView, ...]:
+        """Return the last turns that aren't plain or change talk, oldest first, each as a short quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepView:
+    """Hold the one next step.
+
+    Attributes:
+        wait: None where nothing stands against saying more.
+        follow_up: None where no date follows from what they said.
+        evidence: the turns it rests on; empty where there are none.
+    """
+
+    label: str
+    why: str
+    drafts: tuple[str, ...]
+    wait: str | None
+    follow_up: str | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """Hold one possible real reason; `share` is of all clues, 0 where nothing speaks for it yet."""
+
+    text: str
+    share: float
+    because: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """Hold one diagnostic question: with an answer and its turns, or with what to ask."""
+
+    label: str
+    answer: str
+    turns: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisView:
+    """Say what is underneath one turn.
+
+    Attributes:
+        traits: nature, depth and stage, as far as they are known.
+        answered: what the conversation itself tells.
+        ask_them: open questions for the other person.
+        ask_yourself: open questions for the reader.
+    """
+
+    quote: QuoteView
+    form: str
+    certainty: str
+    unsure: bool
+    traits: tuple[str, ...]
+    candidates: tuple[CandidateView, ...]
+    answered: tuple[QuestionView, ...]
+    ask_them: tuple[QuestionView, ...]
+    ask_yourself: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionView:
+    """Set two quotes side by side."""
+
+    first: QuoteView
+    second: QuoteView
+    why: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """Say what one of the reader's own turns did, and what to do instead; `instead` may be empty."""
+
+    quote: QuoteView
+    message: str
+    why: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class TensionPoint:
+    """Hold the highest tension over a few neighbouring turns; x and y run from 0 to 1."""
+
+    turns: str
+    x: float
+    y: float
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class TensionView:
+    """Hold the course of the tension; `points` is empty for a conversation without turns."""
+
+    sentence: str
+    sparkline: str
+    points: tuple[TensionPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """Hold everything on one conversation, first things first.
+
+    Attributes:
+        anchor: unique on the page.
+        language: of what was said and of the drafts.
+        meta: channel, period and number of turns.
+        people: who the seller is and how that was decided, others, the file.
+        vulnerable: the turns that tell of something heavy, newest first; empty for most conversations.
+        underneath: the last diagnoses, newest first.
+        underneath_rest: what to say where there are none, or more.
+        contradictions_caution: empty where they may be used.
+        own_rest: what to say where there are no findings, or more; may be empty.
+    """
+
+    anchor: str
+    title: str
+    language: str
+    meta: tuple[str, ...]
+    people: tuple[str, ...]
+    vulnerable: tuple[QuoteView, ...]
+    next_step: NextStepView
+    underneath: tuple[DiagnosisView, ...]
+    underneath_rest: str
+    contradictions: tuple[ContradictionView, ...]
+    contradictions_caution: str
+    own: tuple[FindingView, ...]
+    own_rest: str
+    figures: tuple[str, ...]
+    tension: TensionView
+    turns: TurnViews
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """Hold the counts of one form; `share` is of the most frequent one, 0 to 1."""
+
+    label: str
+    times: int
+    times_text: str
+    share: float
+    conversations: int
+    in_conversations: str
+    stages: str
+    answered: str
+    softened: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryView:
+    """Hold what recurs over several conversations.
+
+    Attributes:
+        counts: number and what it counts.
+        sentences: what else can be said in one line each.
+        vulnerable: empty where nothing heavy was heard.
+        steps: label and number of conversations.
+    """
+
+    counts: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+    vulnerable: str
+    forms: tuple[FormView, ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """Tell what was left out of one file, and what its reader assumed."""
+
+    path: str
+    format: str
+    skipped: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold a whole report.
+
+    Attributes:
+        summary: None for one conversation or none.
+        conversations: those where something heavy is going on first, the rest in the user's order.
+        files: only those with something to tell.
+        files_rest: says that of the other files everything was read; empty where there are none.
+        footer: what made it, and how far to trust it.
+    """
+
+    title: str
+    summary: SummaryView | None
+    conversations: tuple[ConversationView, ...]
+    files: tuple[FileView, ...]
+    files_rest: str
+    footer: tuple[str, ...]

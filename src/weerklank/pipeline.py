@@ -1,0 +1,101 @@
+"""From one conversation to its Report."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from weerklank.advice.contradictions import ClashScorer, contradictions
+from weerklank.advice.diagnose import diagnose
+from weerklank.advice.escalation import escalation
+from weerklank.advice.figures import figures
+from weerklank.advice.findings import findings
+from weerklank.advice.next_step import next_step
+from weerklank.advice.records import Report, Versions
+from weerklank.advice.reply import is_formal
+from weerklank.advice.situation import Situation
+from weerklank.conversations.context import said_by
+from weerklank.conversations.identity import RoleGuess, assign_roles, guess_sellers, heard_sample
+from weerklank.conversations.records import Conversation, Role
+from weerklank.method.records import Method
+from weerklank.text.language import Language
+from weerklank.understanding.classify import Classifier, read_conversation
+
+__all__ = ["Pipeline", "in_language"]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Hold what turns a conversation into a Report; made once, in bootstrap."""
+
+    method: Method
+    classifier: Classifier
+    clash_scorer: ClashScorer
+    versions: Versions
+
+    def decide_roles(
+        self, conversations: Sequence[Conversation], *, me: Sequence[str]
+    ) -> list[tuple[Conversation, RoleGuess]]:
+        """Say for each conversation who the seller is.
+
+        Args:
+            conversations: all that are looked at together; a name in several of them is telling.
+            me: the names the user gave; without any, the seller is guessed.
+
+        Raises:
+            NotFoundError: a given name speaks in none of the conversations.
+        """
+        guesses = guess_sellers(conversations, me=me, sounds_like_seller=self._sounds_like_seller)
+        return [(assign_roles(talk, guess), guess) for talk, guess in zip(conversations, guesses, strict=True)]
+
+    def _sounds_like_seller(self, conversation: Conversation, speaker: str) -> float:
+        return self.classifier.seller_score(heard_sample(conversation, speaker))
+
+    def run(self, conversation: Conversation, guess: RoleGuess, *, reader: Language, now: datetime) -> Report:
+        """Read a conversation and advise on it.
+
+        Args:
+            conversation: with roles decided.
+            guess: how they were decided.
+            reader: the language of the report.
+            now: aware, UTC; the day from which follow-ups are counted.
+        """
+        readings = tuple(read_conversation(conversation, classifier=self.classifier))
+        tension = tuple(escalation(conversation, readings, method=self.method))
+        clashes = tuple(
+            contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
+        )
+        customers = said_by(conversation, Role.CUSTOMER)
+        situation = Situation(
+            conversation=conversation,
+            readings=readings,
+            escalation=tension,
+            contradictions=clashes,
+            method=self.method,
+            focus=customers[-1].index if customers else None,
+            today=now.date(),
+        )
+        found = tuple(diagnose(conversation, readings, method=self.method, reader=reader, formal=is_formal(situation)))
+        of_focus = next((diagnosis for diagnosis in reversed(found) if diagnosis.turn == situation.focus), None)
+        return Report(
+            conversation=conversation,
+            readings=readings,
+            escalation=tension,
+            contradictions=clashes,
+            diagnosis=found,
+            findings=tuple(findings(conversation, readings, method=self.method, reader=reader)),
+            next_step=next_step(situation, of_focus, reader=reader),
+            figures=figures(conversation, readings, method=self.method),
+            seller_guess=self._tell(guess, reader),
+            analysed_at=now,
+            versions=self.versions,
+        )
+
+    def _tell(self, guess: RoleGuess, reader: Language) -> str:
+        return self.method.wording.seller[guess.how].of(reader).format(names=", ".join(guess.sellers))
+
+
+def in_language(conversations: Iterable[Conversation], language: Language | None) -> list[Conversation]:
+    """Set the language of conversations that the user named one for; None leaves each as it was found."""
+    if language is None:
+        return list(conversations)
+    return [replace(conversation, language=language) for conversation in conversations]

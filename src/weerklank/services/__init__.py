@@ -1,0 +1,1 @@
+"""What a person can do with Weerklank: one function per use case."""

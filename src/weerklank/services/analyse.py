@@ -1,0 +1,118 @@
+"""Read files, understand the conversations in them, and advise."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from weerklank.advice.records import Report
+from weerklank.conversations.records import Conversation
+from weerklank.errors import SourceError
+from weerklank.insight.summary import summarise
+from weerklank.outputs.records import Analysis, FileReport
+from weerklank.pipeline import Pipeline, in_language
+from weerklank.sources.join import read_files
+from weerklank.sources.records import Reading, ReadOptions, Source
+from weerklank.text.language import Language
+
+__all__ = ["AnalyseRequest", "Outcome", "analyse", "files_under"]
+
+Progress = Callable[[int, int], None]
+"""Told how many turns are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseRequest:
+    """Say what is to be analysed, and how.
+
+    Attributes:
+        paths: files and folders.
+        me: names of the seller; guessed where empty.
+        language: of the conversations; found out for each where None.
+        reader: the language of the report; that of most conversations where None.
+        source: the format of all files; found from their content where None.
+    """
+
+    paths: tuple[Path, ...]
+    me: tuple[str, ...] = ()
+    language: Language | None = None
+    reader: Language | None = None
+    source: Source | None = None
+    options: ReadOptions = field(default_factory=ReadOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold the analysis, the language it is told in, and the files that couldn't be read."""
+
+    analysis: Analysis
+    reader: Language
+    refused: tuple[SourceError, ...]
+
+
+def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progress: Progress) -> Outcome:
+    """Analyse all conversations in the files; a file that can't be read is kept apart, with the reason.
+
+    Args:
+        now: aware, UTC.
+        progress: called after every conversation.
+
+    Raises:
+        SourceError: a path doesn't exist, or a folder holds no file at all.
+        NotFoundError: a name of `me` speaks nowhere.
+    """
+    found = read_files(list(files_under(request.paths)), source=request.source, options=request.options)
+    conversations = in_language(
+        (conversation for reading in found.readings for conversation in reading.conversations), request.language
+    )
+    reader = request.reader or _most_spoken(conversations)
+    total = sum(len(conversation.utterances) for conversation in conversations)
+    reports: list[Report] = []
+    done = 0
+    for conversation, guess in pipeline.decide_roles(conversations, me=request.me):
+        reports.append(pipeline.run(conversation, guess, reader=reader, now=now))
+        done += len(conversation.utterances)
+        progress(done, total)
+    analysis = Analysis(
+        reports=tuple(reports),
+        summary=summarise(reports, forms=pipeline.method.forms) if len(reports) > 1 else None,
+        files=tuple(_file_report(reading) for reading in found.readings),
+        method=pipeline.method,
+        versions=pipeline.versions,
+    )
+    return Outcome(analysis, reader, found.refused)
+
+
+def files_under(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield each file, and the files in each folder and its subfolders by name; hidden ones are left out.
+
+    Raises:
+        SourceError: a path doesn't exist, or a folder holds no file.
+    """
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
+            if not files:
+                raise SourceError(str(path), "S007", "this folder holds no file", "Put the exports in it.")
+            yield from files
+        else:
+            raise SourceError(
+                str(path), "S006", "this file or folder doesn't exist", "Check the name for typing errors."
+            )
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def _most_spoken(conversations: Sequence[Conversation]) -> Language:
+    counts = Counter(conversation.language for conversation in conversations)
+    return Language.EN if counts[Language.EN] > counts[Language.NL] else Language.NL
+
+
+def _file_report(reading: Reading) -> FileReport:
+    skipped = Counter(skip.reason.value for skip in reading.skipped)
+    return FileReport(reading.path, reading.format, dict(skipped.most_common()), reading.notes)

@@ -1,0 +1,84 @@
+"""Label loose utterances, line by line."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from weerklank.conversations.records import Role
+from weerklank.errors import SourceError
+from weerklank.understanding.classify import Classifier
+from weerklank.understanding.records import Reading
+
+__all__ = ["label_lines"]
+
+
+def label_lines(lines: Iterable[str], *, classifier: Classifier, place: str) -> Iterator[dict[str, Any]]:
+    """Yield one answer per line of JSON, in the same order.
+
+    Each line holds `id` and `text`, and may hold `context` (the turn it answers) and `role` (customer or
+    seller). Without a role, both the labels of a customer and the moves of a seller are given. A line that
+    can't be read yields `{"id": null, "error": …}`, so that no answer shifts; an empty line yields nothing.
+
+    Args:
+        lines: JSON Lines.
+        classifier: reads the turns.
+        place: how errors call the input.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = _row(line, f"{place}:{number}")
+        except SourceError as error:
+            yield {"id": None, "error": str(error)}
+        else:
+            yield _answer(row, classifier)
+
+
+def _row(line: str, place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(
+            place, "S008", "this line is no JSON", 'Write {"id": "1", "text": "…"} on each line.'
+        ) from error
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise SourceError(place, "S009", "this line has no 'text'", 'Write {"id": "1", "text": "…"} on each line.')
+    context, role = row.get("context"), row.get("role")
+    if context is not None and not isinstance(context, str):
+        raise SourceError(place, "S009", f"the context {type(context).__name__!r} is no text", "Give a text or null.")
+    if role not in (None, Role.CUSTOMER.value, Role.SELLER.value):
+        raise SourceError(place, "S009", f"unknown role {role!r}", "Give customer, seller, or leave it out.")
+    return row
+
+
+def _answer(row: Mapping[str, Any], classifier: Classifier) -> dict[str, Any]:
+    text, context, role = row["text"], row.get("context"), row.get("role")
+    answer: dict[str, Any] = {"id": row.get("id"), "model": classifier.id, "moves": [], "move_scores": {}}
+    if role != Role.SELLER.value:
+        reading = classifier.read_turn(text, context=context, role=Role.CUSTOMER)
+        answer |= _customer_part(reading, classifier.label_scores(text, context=context))
+    if role != Role.CUSTOMER.value:
+        moves = classifier.read_turn(text, context=context, role=Role.SELLER).moves
+        answer["moves"] = [move.id for move in moves]
+        answer["move_scores"] = {move.id: round(move.score, 4) for move in moves}
+    return answer
+
+
+def _customer_part(reading: Reading, scores: Mapping[str, float]) -> dict[str, Any]:
+    highest_first = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "label": reading.label,
+        "score": round(reading.score, 4),
+        "second": reading.labels[1].label if len(reading.labels) > 1 else None,
+        "labels": {label: round(score, 4) for label, score in highest_first},
+        "resistance": round(reading.resistance or 0.0, 4),
+        "unsure": reading.unsure,
+        "talk": reading.talk.id if reading.talk else None,
+        "nature": reading.nature.id if reading.nature else None,
+        "depth": reading.depth.id if reading.depth else None,
+        "stage": reading.stage.id if reading.stage else None,
+        "vulnerable": reading.is_vulnerable,
+        "vulnerable_score": round(reading.vulnerable or 0.0, 4),
+        "evidence": [[evidence.span.start, evidence.span.end] for evidence in reading.evidence],
+    }

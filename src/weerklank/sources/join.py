@@ -1,0 +1,103 @@
+"""Read several files at once: mails that lie in files of their own become the threads that they are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from weerklank.conversations.records import Channel
+from weerklank.errors import SourceError
+from weerklank.sources.detect import detect
+from weerklank.sources.mail.eml import Eml
+from weerklank.sources.mail.message import Broken, Letter, items_of
+from weerklank.sources.mail.msg import Msg
+from weerklank.sources.read import read_file
+from weerklank.sources.records import Item, Note, Reading, ReadOptions, Sample, Source
+
+__all__ = ["Readings", "read_files"]
+
+_NAMED_FILES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Hold what came out of several files.
+
+    Attributes:
+        readings: one per file, and one for all loose mails together, in the order of the (first) file.
+        refused: the files that could not be read, and why.
+    """
+
+    readings: tuple[Reading, ...]
+    refused: tuple[SourceError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """Read loose mails, .eml and .msg, as if they were one mailbox; a Message's line is its file's number."""
+
+    files: tuple[tuple[Path, Eml | Msg], ...]
+    id: str = "eml"
+    channel: Channel = Channel.EMAIL
+
+    def recognise(self, sample: Sample) -> float:
+        """Say whether this is a mail that would fit in."""
+        return max(source.recognise(sample) for _, source in self.files)
+
+    def items(self, path: Path, *, options: ReadOptions) -> Iterator[Item]:
+        """Give the mails in the order of their files; a file that is no mail after all counts as one bad mail."""
+        files = [file.relative_to(path) if path in file.parents else file for file, _ in self.files]
+        names = [f"{number} = {file}" for number, file in enumerate(files[:_NAMED_FILES], 1)]
+        more = ", …" if len(files) > _NAMED_FILES else ""
+        yield Note(f"{len(files)} mails were read together: {', '.join(names)}{more}")
+        yield from items_of(lambda: (_letter(file, source, options) for file, source in self.files))
+
+
+def read_files(paths: Sequence[Path], *, source: Source | None = None, options: ReadOptions | None = None) -> Readings:
+    """Read files into conversations; the mails in .eml and .msg files are joined to threads across files.
+
+    Args:
+        paths: files, not folders, in the order in which they are to be told of.
+        source: the format of all of them; found from the content of each when left out.
+
+    Returns:
+        Every file's reading, or the reason why it has none: one bad file never stops the others.
+    """
+    options = options or ReadOptions()
+    readings: dict[Path, Reading] = {}
+    refused: list[SourceError] = []
+    loose: list[tuple[Path, Eml | Msg]] = []
+    for path in paths:
+        try:
+            found = source or detect(path)
+            if isinstance(found, Eml | Msg):
+                loose.append((path, found))
+            else:
+                readings[path] = read_file(path, source=found, options=options)
+        except SourceError as error:
+            refused.append(error)
+    if loose:
+        try:
+            readings[loose[0][0]] = _read_loose(loose, options)
+        except SourceError as error:
+            refused.append(error)
+    return Readings(tuple(readings[path] for path in paths if path in readings), tuple(refused))
+
+
+def _read_loose(loose: Sequence[tuple[Path, Eml | Msg]], options: ReadOptions) -> Reading:
+    if len(loose) == 1:
+        return read_file(loose[0][0], source=loose[0][1], options=options)
+    return read_file(_shared_place(loose), source=_Folder(tuple(loose)), options=options)
+
+
+def _shared_place(loose: Sequence[tuple[Path, Eml | Msg]]) -> Path:
+    """Name the folder that holds all these files; where it has no name of its own, the first file."""
+    first, *others = [file for file, _ in loose]
+    shared = next((folder for folder in first.parents if all(folder in other.parents for other in others)), Path())
+    return shared if shared.name else first
+
+
+def _letter(file: Path, source: Eml | Msg, options: ReadOptions) -> Letter | Broken:
+    try:
+        return source.letter(file, timezone=options.timezone)
+    except SourceError as error:
+        return Broken(f"{file.name}: {error.code} {error.problem}")

@@ -1,0 +1,1 @@
+"""Readers of e-mail: single messages (.eml, .msg) and whole mailboxes (.mbox)."""

@@ -1,0 +1,1 @@
+"""Read the subtitles in which meeting and transcription programs give what was said."""

@@ -1,0 +1,1 @@
+"""Read tables of messages: the exports of help desks, customer systems and spreadsheets."""

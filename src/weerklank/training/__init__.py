@@ -1,0 +1,1 @@
+"""Make the models again from data and seed; a home of heavy libraries."""

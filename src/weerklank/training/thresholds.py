@@ -1,0 +1,39 @@
+"""Choose, on held-out scores, from which score something is said."""
+
+import numpy as np
+import numpy.typing as npt
+
+from weerklank.understanding.calibrate import Floats
+
+__all__ = ["best_f_threshold", "unsure_threshold"]
+
+Flags = npt.NDArray[np.bool_]
+_STEPS = np.linspace(0.03, 0.95, 93)
+
+
+def unsure_threshold(scores: Floats, right: Flags, *, accuracy: float) -> float:
+    """Return the score below which fewer than `accuracy` of the decisions nearby are right.
+
+    Looks at windows of a tenth around each step, and takes the lowest step from which on every window
+    reaches the accuracy.
+    """
+    chosen = float(_STEPS[0])
+    for step in _STEPS:
+        window = np.abs(scores - step) <= 0.05
+        if window.any() and right[window].mean() < accuracy:
+            chosen = float(step)
+    return round(chosen, 3)
+
+
+def best_f_threshold(scores: Floats, gold: Flags, *, beta: float = 1.0) -> float:
+    """Return the one threshold with the best micro-averaged F-score; a beta under 1 prefers precision to recall.
+
+    Source: van Rijsbergen, Information Retrieval, 1979, chapter 7.
+    """
+
+    def f_score(threshold: float) -> float:
+        said = scores >= threshold
+        hits = (1 + beta**2) * float((said & gold).sum())
+        return hits / float(beta**2 * gold.sum() + said.sum() or 1)
+
+    return round(float(max(_STEPS, key=f_score)), 3)

@@ -1,0 +1,175 @@
+"""Read turns: decide on labels, and point at the words that carried the decision."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from weerklank.conversations.context import previous_by_another
+from weerklank.conversations.records import Conversation, Role
+from weerklank.text.segment import clauses
+from weerklank.text.span import Span
+from weerklank.understanding.encode import Encoder
+from weerklank.understanding.features import Features, extract
+from weerklank.understanding.heads import Model
+from weerklank.understanding.records import Annotation, Evidence, Reading, Scored
+
+__all__ = ["Classifier", "HeadsClassifier", "read_conversation"]
+
+_LABELS_KEPT = 3
+_LEAST_LABEL_SCORE = 0.05
+_EVIDENCE_KEPT = 2
+_LEAST_EVIDENCE_WEIGHT = 0.15
+_LONGEST_EVIDENCE_CLAUSES = 12
+_RESISTANT_FROM = 0.5
+
+
+class Classifier(Protocol):
+    """Read turns one by one."""
+
+    @property
+    def id(self) -> str:
+        """Name the classifier with its version."""
+
+    def read_turn(self, text: str, *, context: str | None, role: Role, index: int = 0) -> Reading:
+        """Return what was understood of one turn.
+
+        Args:
+            text: the turn's raw text.
+            context: the turn that it answers; never a later one.
+            role: a seller's turn gets moves, anybody else's gets labels.
+            index: what the reading is to be numbered as.
+
+        Returns:
+            A reading that depends on these arguments only.
+        """
+
+    def label_scores(self, text: str, *, context: str | None) -> dict[str, float]:
+        """Return the calibrated score of every label, 0 to 1 and together 1."""
+
+    def seller_score(self, texts: Iterable[str]) -> float:
+        """Return how much these turns of one speaker sound like a seller's, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class HeadsClassifier:
+    """Read with linear heads on a sentence encoder and hashed grams; needs numpy only."""
+
+    model: Model
+    encoder: Encoder
+    forms: frozenset[str]
+    talk_of: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """Name the classifier with its version."""
+        return self.model.id
+
+    def read_turn(self, text: str, *, context: str | None, role: Role, index: int = 0) -> Reading:
+        """Return what was understood of one turn; see `Classifier.read_turn`."""
+        features = self._features(text, context)
+        if role is Role.SELLER:
+            return Reading(index, moves=self._moves(features))
+        return self._customer_reading(text, context, features, index)
+
+    def label_scores(self, text: str, *, context: str | None) -> dict[str, float]:
+        """Return the calibrated score of every label, 0 to 1 and together 1."""
+        return self.model.heads["label"].scores(self._features(text, context))
+
+    def seller_score(self, texts: Iterable[str]) -> float:
+        """Return how much these turns of one speaker sound like a seller's, 0 to 1."""
+        scores = [self.model.heads["role"].scores(self._features(text, None))["seller"] for text in texts]
+        return sum(scores) / len(scores) if scores else 0.0
+
+    def _features(self, text: str, context: str | None) -> Features:
+        return extract(text, context, encoder=self.encoder, scale=self.model.scale)
+
+    def _moves(self, features: Features) -> tuple[Scored, ...]:
+        scores = self.model.heads["moves"].scores(features)
+        best = max(scores, key=scores.__getitem__)
+        made = [Scored(move, score) for move, score in scores.items() if score >= self.model.thresholds.move]
+        return tuple(sorted(made, key=_highest_first)) or (Scored(best, scores[best]),)
+
+    def _customer_reading(self, text: str, context: str | None, features: Features, index: int) -> Reading:
+        scores = self.model.heads["label"].scores(features)
+        resistance = sum(score for label, score in scores.items() if label in self.forms)
+        labels = self._decide(scores, resistance, text)
+        decided = labels[0].label
+        is_form = decided in self.forms
+        vulnerable = self.model.heads["vulnerable"].scores(features)["vulnerable"]
+        is_vulnerable = vulnerable >= self.model.thresholds.vulnerable
+        return Reading(
+            index,
+            labels=labels,
+            resistance=min(1.0, resistance),
+            unsure=labels[0].score < self.model.thresholds.unsure,
+            talk=self._talk(scores),
+            nature=self._best("nature", features) if is_form else None,
+            depth=self._best("depth", features) if is_form else None,
+            stage=self._best("stage", features),
+            vulnerable=vulnerable,
+            is_vulnerable=is_vulnerable,
+            evidence=self._evidence(text, context, decided) if is_form else (),
+        )
+
+    def _decide(self, scores: Mapping[str, float], resistance: float, text: str) -> tuple[Annotation, ...]:
+        """Let all forms together outvote the other kinds, then take the best of the side that won."""
+        resistant = resistance >= _RESISTANT_FROM
+        on_side = {label: score for label, score in scores.items() if (label in self.forms) == resistant}
+        decided = max(on_side, key=on_side.__getitem__)
+        others = sorted(
+            (Scored(label, score) for label, score in scores.items() if label != decided), key=_highest_first
+        )
+        chosen = [Scored(decided, scores[decided]), *(s for s in others if s.score >= _LEAST_LABEL_SCORE)]
+        whole = Span(0, len(text))
+        return tuple(Annotation(s.id, whole, s.score, self.id) for s in chosen[:_LABELS_KEPT])
+
+    def _talk(self, scores: Mapping[str, float]) -> Scored:
+        """Add up the labels' scores by the side of change that each speaks for."""
+        sums = dict.fromkeys(("change", "sustain", "neutral"), 0.0)
+        for label, score in scores.items():
+            sums[self.talk_of.get(label, "neutral")] += score
+        best = max(sums, key=sums.__getitem__)
+        return Scored(best, min(1.0, sums[best]))
+
+    def _best(self, head: str, features: Features) -> Scored:
+        scores = self.model.heads[head].scores(features)
+        best = max(scores, key=scores.__getitem__)
+        return Scored(best, scores[best])
+
+    def _evidence(self, text: str, context: str | None, label: str) -> tuple[Evidence, ...]:
+        """Leave out each clause in turn, and keep those whose absence costs the label most."""
+        spans = clauses(text)
+        if len(spans) < 2:
+            return tuple(Evidence(span, label, 1.0) for span in spans)
+        column = self.model.heads["label"].spec.classes.index(label)
+        whole = self._margin(text, context, column)
+        found = [
+            Evidence(span, label, weight)
+            for span, without in _leave_one_out(text, spans[:_LONGEST_EVIDENCE_CLAUSES])
+            if (weight := whole - self._margin(without, context, column)) >= _LEAST_EVIDENCE_WEIGHT
+        ]
+        return tuple(sorted(found, key=lambda evidence: (-evidence.weight, evidence.span))[:_EVIDENCE_KEPT])
+
+    def _margin(self, text: str, context: str | None, column: int) -> float:
+        """Return the label's logit above the mean of all."""
+        logits = self.model.heads["label"].logits(self._features(text, context))
+        return float(logits[column] - logits.mean())
+
+
+def read_conversation(conversation: Conversation, *, classifier: Classifier) -> Iterator[Reading]:
+    """Read every turn of a conversation, in order; the turn before by another speaker is its context."""
+    roles = {who.name: who.role for who in conversation.participants}
+    for turn in conversation.utterances:
+        before = previous_by_another(conversation, turn.index)
+        yield classifier.read_turn(
+            turn.text, context=before.text if before else None, role=roles[turn.speaker], index=turn.index
+        )
+
+
+def _highest_first(scored: Scored) -> tuple[float, str]:
+    return -scored.score, scored.id
+
+
+def _leave_one_out(text: str, spans: list[Span]) -> Iterator[tuple[Span, str]]:
+    for span in spans:
+        yield span, text[: span.start] + " " + text[span.end :]

@@ -1,0 +1,177 @@
+"""The linear heads that weigh features, and the file that holds them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from weerklank.errors import ModelError
+from weerklank.understanding.calibrate import Floats, softmax
+from weerklank.understanding.features import GRAM_BUCKETS, Features, FeatureScale, dense_width
+
+__all__ = ["BUNDLED", "ClashWeights", "Head", "HeadSpec", "Model", "Thresholds"]
+
+BUNDLED = Path(__file__).parent / "models"
+_WEIGHTS_FILE = "heads.npz"
+_MANIFEST_FILE = "manifest.json"
+_FORMAT = 1
+_REINSTALL = "Install Weerklank again, or make the model with `make train`."
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSpec:
+    """Describe one head.
+
+    Attributes:
+        classes: in the order of its outputs.
+        temperature: the divisor of its logits, fitted on held-out data.
+    """
+
+    classes: tuple[str, ...]
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Hold the scores from which something is said, each tuned on held-out data.
+
+    Attributes:
+        unsure: below this, a decided label is called unsure.
+        vulnerable: from this, a turn counts as vulnerable.
+        move: from this, a seller's move counts as made.
+    """
+
+    unsure: float
+    vulnerable: float
+    move: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClashWeights:
+    """Hold the weights by which two turns of one person are judged to clash, and the score from which they do."""
+
+    weights: Mapping[str, float]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Hold the weights of one head.
+
+    Attributes:
+        dense: shape (dense width, classes).
+        sparse: shape (GRAM_BUCKETS, classes).
+        bias: shape (classes,).
+    """
+
+    spec: HeadSpec
+    dense: npt.NDArray[np.float32]
+    sparse: npt.NDArray[np.float16]
+    bias: npt.NDArray[np.float32]
+
+    def logits(self, features: Features) -> Floats:
+        """Return the uncalibrated scores, shape (classes,)."""
+        dense = features.dense.astype(np.float64) @ self.dense
+        sparse = features.weights.astype(np.float64) @ self.sparse[features.buckets].astype(np.float64)
+        total: Floats = dense + sparse + self.bias
+        return total
+
+    def scores(self, features: Features) -> dict[str, float]:
+        """Return the calibrated score of each class, 0 to 1 and together 1, in the order of the classes."""
+        chances = softmax(self.logits(features) / self.spec.temperature)
+        return dict(zip(self.spec.classes, chances.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Hold all heads with what they were made from.
+
+    Attributes:
+        heads: by name: label, nature, depth, stage, vulnerable, moves, role.
+        manifest: data, seed, scores and licence, as `manifest.json` holds them.
+    """
+
+    heads: Mapping[str, Head]
+    scale: FeatureScale
+    thresholds: Thresholds
+    clash: ClashWeights
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Name the model with its version."""
+        return str(self.manifest["id"])
+
+    @classmethod
+    def load(cls, folder: Path = BUNDLED) -> Self:
+        """Read a model's folder.
+
+        Raises:
+            ModelError: a file is missing, damaged or of another width.
+        """
+        manifest = _read_manifest(folder / _MANIFEST_FILE)
+        arrays = _read_arrays(folder / _WEIGHTS_FILE)
+        try:
+            heads = {name: _head(name, spec, arrays) for name, spec in manifest["heads"].items()}
+            scale = FeatureScale(arrays["mean"].astype(np.float32), arrays["rarity"].astype(np.float32))
+            thresholds = Thresholds(**manifest["thresholds"])
+            clash = ClashWeights(**manifest["clash"])
+        except (KeyError, TypeError) as error:
+            raise ModelError(str(folder), "A003", f"the model lacks {error}", _REINSTALL) from error
+        return cls(heads, scale, thresholds, clash, manifest)
+
+    def save(self, folder: Path) -> None:
+        """Write the model's two files; the same model gives the same bytes."""
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "mean": self.scale.mean.astype(np.float16),
+            "rarity": self.scale.rarity.astype(np.float16),
+        }
+        for name, head in self.heads.items():
+            arrays[f"{name}.dense"] = head.dense.astype(np.float16)
+            arrays[f"{name}.sparse"] = head.sparse.astype(np.float16)
+            arrays[f"{name}.bias"] = head.bias.astype(np.float32)
+        np.savez_compressed(folder / _WEIGHTS_FILE, allow_pickle=False, **arrays)
+        text = json.dumps(self.manifest, indent=2, ensure_ascii=False, sort_keys=True)
+        (folder / _MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(str(path), "A001", "the model's manifest can't be read", _REINSTALL) from error
+    except ValueError as error:
+        raise ModelError(str(path), "A002", "the model's manifest is damaged", _REINSTALL) from error
+    if manifest.get("format") != _FORMAT:
+        problem = f"the model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
+        raise ModelError(str(path), "A003", problem, _REINSTALL)
+    return manifest
+
+
+def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return dict(stored)
+    except OSError as error:
+        raise ModelError(str(path), "A001", "the model's weights can't be read", _REINSTALL) from error
+    except Exception as error:  # numpy's zip and header errors have no common parent
+        raise ModelError(str(path), "A002", "the model's weights are damaged", _REINSTALL) from error
+
+
+def _head(name: str, spec: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Head:
+    head = Head(
+        spec=HeadSpec(tuple(spec["classes"]), float(spec["temperature"])),
+        dense=arrays[f"{name}.dense"].astype(np.float32),
+        sparse=arrays[f"{name}.sparse"],
+        bias=arrays[f"{name}.bias"],
+    )
+    classes = len(head.spec.classes)
+    width = dense_width(len(arrays["mean"]))
+    if head.dense.shape != (width, classes) or head.sparse.shape != (GRAM_BUCKETS, classes):
+        raise ModelError(name, "A003", f"the head {name!r} has another width", _REINSTALL)
+    return head

@@ -1,0 +1,103 @@
+"""Read labelled turns: what models learn from and are judged by."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from weerklank.errors import NotFoundError, SourceError
+from weerklank.text.language import Language
+
+__all__ = ["LabelledTurn", "Split", "customer_turns", "seller_turns"]
+
+Split = str
+"""Either `train` or `test`."""
+
+_TEST_PER_CENT = 15
+_BLIND_PREFIX = "test-"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTurn:
+    """Hold one turn with the labels that a person or a language model gave it.
+
+    Attributes:
+        label: a form or kind for a customer's turn; empty for a seller's.
+        also: a second label that a careful reader could defend.
+        moves: for a seller's turn, the weightiest first.
+        file: the file it stands in.
+    """
+
+    id: str
+    file: str
+    language: Language
+    context: str | None
+    text: str
+    split: Split
+    label: str = ""
+    also: str | None = None
+    nature: str | None = None
+    depth: str | None = None
+    stage: str | None = None
+    vulnerable: bool = False
+    moves: tuple[str, ...] = ()
+
+
+def customer_turns(folder: Path) -> list[LabelledTurn]:
+    """Read all labelled customer turns of a data folder, in a fixed order.
+
+    Files whose names begin with `test-` were written without sight of the others and are test material as
+    a whole; of the others, a fixed 15% of the ids is.
+
+    Raises:
+        NotFoundError: no such files stand there.
+        SourceError: a line can't be read.
+    """
+    return _read(folder, ("customer-*.jsonl", "test-*.jsonl"))
+
+
+def seller_turns(folder: Path) -> list[LabelledTurn]:
+    """Read all labelled seller turns of a data folder, in a fixed order, split like the customers'."""
+    return _read(folder, ("seller-*.jsonl",))
+
+
+def _read(folder: Path, patterns: tuple[str, ...]) -> list[LabelledTurn]:
+    paths = sorted(path for pattern in patterns for path in (folder / "utterances").glob(pattern))
+    if not paths:
+        problem = "no labelled utterances stand here"
+        raise NotFoundError(str(folder), "N002", problem, "Give the project's data folder with --data.")
+    return [turn for path in paths for turn in _turns(path)]
+
+
+def _turns(path: Path) -> Iterator[LabelledTurn]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield _turn(json.loads(line), path.name)
+            except (ValueError, KeyError, TypeError) as error:
+                problem = f"this labelled turn can't be read: {type(error).__name__}"
+                raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
+
+
+def _turn(row: dict[str, Any], file: str) -> LabelledTurn:
+    return LabelledTurn(
+        id=row["id"],
+        file=file,
+        language=Language(row["lang"]),
+        context=row["context"],
+        text=row["text"],
+        split="test" if file.startswith(_BLIND_PREFIX) or _is_test(row["id"]) else "train",
+        label=row.get("label", ""),
+        also=row.get("also"),
+        nature=row.get("nature"),
+        depth=row.get("depth"),
+        stage=row.get("stage"),
+        vulnerable=row.get("vulnerable", False),
+        moves=tuple(row.get("moves", ())),
+    )
+
+
+def _is_test(turn_id: str) -> bool:
+    return int(hashlib.sha256(turn_id.encode()).hexdigest(), 16) % 100 < _TEST_PER_CENT
