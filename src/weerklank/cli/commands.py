@@ -291,6 +291,8 @@ def _render_options(outcome: "Outcome", out: Path | None, settings: "Settings") 
 
 
 def _tell_refused(outcome: "Outcome") -> None:
+    for error in outcome.passed_over:
+        print(f"weerklank: {error.place}: {error.code} left out: {error.problem}", file=sys.stderr)
     for error in outcome.refused:
         print(f"weerklank: {error}", file=sys.stderr)
     if outcome.refused:

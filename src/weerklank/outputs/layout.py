@@ -42,7 +42,10 @@ class Sheet:
     def heading(self, title: str, *, style: str = "bold cyan") -> None:
         """Write a heading with a rule after it, and an empty line before it."""
         self.blank()
-        rule = "─" * max(self.width - cell_len(title) - 1, 0)
+        if cell_len(title) >= self.width:
+            self.block(title, style=style)
+            return
+        rule = "─" * (self.width - cell_len(title) - 1)
         self._put(Text.assemble((f"{title} ", style), (rule, "cyan")))
 
     def block(self, text: Text | str, *, first: str = "", rest: str | None = None, style: str = "") -> None:

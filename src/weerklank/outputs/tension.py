@@ -22,8 +22,9 @@ def tension(escalation: Sequence[EscalationPoint], wording: Wording) -> TensionV
     stretches = _stretches(escalation)
     heights = [max(point.score for point in stretch) for stretch in stretches]
     last = max(len(stretches) - 1, 1)
+    peak = heights.index(max(heights)) if max(heights) >= _TENSE else None
     points = tuple(
-        TensionPoint(_turns(stretch, wording), index / last, height, wording.percent(height))
+        TensionPoint(_turns(stretch, wording), index / last, height, wording.percent(height), is_peak=index == peak)
         for index, (stretch, height) in enumerate(zip(stretches, heights, strict=True))
     )
     return TensionView(_sentence(escalation, wording), sparkline(heights), points)

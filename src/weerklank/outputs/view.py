@@ -180,6 +180,7 @@ class TensionPoint:
     x: float
     y: float
     percent: str
+    is_peak: bool
 
 
 @dataclass(frozen=True, slots=True)

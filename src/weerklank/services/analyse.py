@@ -18,6 +18,9 @@ from weerklank.text.language import Language
 
 __all__ = ["AnalyseRequest", "Outcome", "analyse", "files_under"]
 
+_NO_CONVERSATION = frozenset(("S002", "S003"))
+"""The codes of files that are empty or of no known format."""
+
 Progress = Callable[[int, int], None]
 """Told how many turns are done, of how many."""
 
@@ -44,11 +47,18 @@ class AnalyseRequest:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Hold the analysis, the language it is told in, and the files that couldn't be read."""
+    """Hold the analysis, and what didn't get into it.
+
+    Attributes:
+        reader: the language the analysis is told in.
+        refused: why a file that was named, or that is of a known format, couldn't be read.
+        passed_over: why other files in a folder were left out: a README beside the exports is no mistake.
+    """
 
     analysis: Analysis
     reader: Language
     refused: tuple[SourceError, ...]
+    passed_over: tuple[SourceError, ...]
 
 
 def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progress: Progress) -> Outcome:
@@ -81,7 +91,13 @@ def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progr
         method=pipeline.method,
         versions=pipeline.versions,
     )
-    return Outcome(analysis, reader, found.refused)
+    passed_over = tuple(error for error in found.refused if _may_be_passed_over(error, request.paths))
+    refused = tuple(error for error in found.refused if error not in passed_over)
+    return Outcome(analysis, reader, refused, passed_over)
+
+
+def _may_be_passed_over(error: SourceError, named: Sequence[Path]) -> bool:
+    return error.code in _NO_CONVERSATION and error.place not in {str(path) for path in named}
 
 
 def files_under(paths: Sequence[Path]) -> Iterator[Path]:

@@ -1,0 +1,30 @@
+import pytest
+
+from tests.builders import NO_FIGURES
+from weerklank.advice.records import Figures
+from weerklank.outputs.figures import figure_sentences
+from weerklank.outputs.wording import load_wording
+from weerklank.text.language import Language
+
+DUTCH, ENGLISH = load_wording(Language.NL), load_wording(Language.EN)
+
+
+def test_unknown_figures_are_not_told():
+    assert figure_sentences(NO_FIGURES, DUTCH) == ()
+
+
+def test_each_known_figure_is_a_sentence_with_its_number():
+    told = figure_sentences(Figures(0.58, 0.4, 0.25, 0.5, 3, 2, 1), DUTCH)
+    assert told == (
+        "Van alle woorden kwam ruim de helft van jou (58%).",
+        "3 keer zette je er een argument, verwijt of druk tegenover.",
+        "Op tien beurten van jou kwamen 4 vragen.",
+        "Van je vragen was ongeveer een kwart open (25%).",
+        "Op tien vragen gaf je 5 keer terug wat je hoorde.",
+        "De klant bewoog 2 keer naar verandering en hield één keer vast aan hoe het is.",
+    )
+
+
+@pytest.mark.parametrize("ratio", [0, 0.01, 0.18, 0.3, 0.45, 0.5, 0.55, 0.7, 0.8, 0.95, 0.999, 1, 1.4])
+def test_every_ratio_has_words(ratio):
+    assert len(figure_sentences(Figures(min(ratio, 1), ratio, min(ratio, 1), ratio, 0, 1, 1), ENGLISH)) == 6

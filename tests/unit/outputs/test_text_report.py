@@ -1,0 +1,105 @@
+import pytest
+from rich.cells import cell_len
+
+from tests import builders
+from tests.unit.outputs.golden import written
+from weerklank.text.language import Language
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return builders.analysis(
+        builders.report(),
+        builders.vulnerable_report(),
+        builders.report_en(),
+        builders.hostile_report(),
+        builders.seller_only_report(),
+        builders.empty_report(),
+    )
+
+
+@pytest.mark.parametrize("width", [20, 40, 69, 80, 200])
+@pytest.mark.parametrize("language", Language)
+def test_no_line_is_too_wide_or_ends_in_a_space(everything, width, language):
+    lines = written(everything, "text", builders.options(language, width=width)).splitlines()
+    assert max(cell_len(line) for line in lines) <= max(width, 40)
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_plain_text_has_no_control_character(everything):
+    text = written(everything, "text")
+    assert {character for character in text if ord(character) < 32 or 127 <= ord(character) < 160} == {"\n"}
+
+
+def test_colour_is_the_only_escape_that_reaches_the_terminal(everything):
+    text = written(everything, "text", builders.options(colour=True))
+    assert "\x1b[" in text
+    rests = text.split("\x1b")[1:]
+    assert all(rest.startswith("[") and rest[1:].partition("m")[0].replace(";", "").isdigit() for rest in rests)
+    assert "\x9b" not in text
+    assert "\x07" not in text
+
+
+def test_colour_changes_no_word_of_the_report():
+    plain = written(builders.analysis(builders.seller_only_report()), "text").split()
+    coloured = written(builders.analysis(builders.seller_only_report()), "text", builders.options(colour=True))
+    assert all(word in coloured for word in plain)
+
+
+def test_the_next_step_comes_before_what_is_underneath():
+    text = written(builders.analysis(builders.report()), "text")
+    order = ["Gesprek met Ingrid Bakker", "VOLGENDE STAP", "WAT ERONDER ZIT", "TWEE DINGEN", "JOUW AANDEEL", "SPANNING"]
+    places = [text.index(heading) for heading in order]
+    assert places == sorted(places)
+
+
+def test_a_draft_stands_at_the_margin_so_that_it_can_be_copied():
+    text = written(builders.analysis(builders.report()), "text")
+    assert "\nIk ging er te snel overheen, sorry." in text
+
+
+def test_a_vulnerable_customer_comes_first_and_is_treated_with_respect(everything):
+    text = written(everything, "text")
+    assert text.index("Gesprek met Marcy\n") < text.index("Gesprek met Ingrid Bakker\n")
+    assert "EERST DE MENS" in text
+    assert "laat de deur open" in text.replace("\n", " ")
+
+
+def test_an_unsure_label_is_said_to_be_unsure():
+    text = written(builders.analysis(builders.report_en()), "text", builders.options(Language.EN))
+    assert "No money · unsure (48%)" in text
+
+
+def test_a_step_has_its_own_label_where_a_move_has_the_same_id():
+    text = written(builders.analysis(builders.report_en()), "text")
+    assert "→ Leg twee uitspraken naast elkaar" in text
+
+
+def test_a_very_long_conversation_gives_a_short_report():
+    text = written(builders.analysis(builders.long_report(9_000)), "text")
+    assert len(text.splitlines()) < 120
+    assert "9.000 beurten" in text
+    assert "Eerder klonk er nog 2.997 keer weerstand." in text
+    assert "8.988 andere beurten" in text
+
+
+def test_a_narrow_terminal_stacks_what_clashes():
+    text = written(builders.analysis(builders.report()), "text", builders.options(width=50))
+    first, second = text.index("Eerst · 3 februari"), text.index("Later · 3 februari")
+    assert "bezet.”" in text[first:second]
+
+
+def test_what_was_skipped_is_told_with_its_reason():
+    text = written(builders.analysis(builders.report()), "text")
+    assert "– 3 foto’s, spraakberichten of bijlagen" in text
+    assert "– Aangenomen: De dag staat voor de maand." in text
+    assert "Uit 1 bestand is alles gelezen." in text
+
+
+def test_an_unknown_reason_for_skipping_is_told_as_it_is():
+    files = (builders.FileReport("a.txt", "text", {"moonlight": 2}, ()),)
+    assert "2 keer moonlight" in written(builders.analysis(builders.report(), files=files), "text")
+
+
+def test_no_conversation_at_all_is_said():
+    assert written(builders.analysis(files=()), "text").startswith("Geen gesprekken gevonden\n")
