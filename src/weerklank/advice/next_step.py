@@ -1,5 +1,8 @@
 """Choose the one next step, by the first row of the rule table that holds."""
 
+import difflib
+from collections.abc import Collection
+
 from weerklank.advice.records import Diagnosis, Recommendation
 from weerklank.advice.reply import drafts
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
@@ -43,18 +46,33 @@ def _condition_holds(condition: str, situation: Situation) -> bool:
 
 
 def check_rules(method: Method) -> None:
-    """Prove that every row names known conditions and steps, and that the last row always holds.
+    """Prove that every row and draft names known conditions and steps, and that the last row always holds.
 
     Raises:
         MethodError: M013 an unknown condition, M014 an unknown step, M015 no row is left for the rest.
     """
     for rule in method.step_rules:
-        place = f"next_step.yaml: {rule.id}"
         for condition in rule.when:
-            if condition.removeprefix(_NOT) not in CONDITIONS:
-                known = ", ".join(CONDITIONS)
-                raise MethodError(place, "M013", f"unknown condition {condition!r}", f"Choose from: {known}.")
+            _check_condition(condition.removeprefix(_NOT), rule.place)
         if rule.step is not None and rule.step not in method.steps:
-            raise MethodError(place, "M014", f"unknown step {rule.step!r}", f"Choose from: {', '.join(method.steps)}.")
-    if method.step_rules[-1].when:
-        raise MethodError("next_step.yaml", "M015", "the last row has conditions", "End with a row whose `when` is [].")
+            remedy = _choose(rule.step, method.steps)
+            raise MethodError(rule.place, "M014", f"unknown step {rule.step!r}", remedy)
+    for step in method.steps.values():
+        for draft in step.drafts:
+            if draft.when is not None:
+                _check_condition(draft.when, draft.place)
+    last = method.step_rules[-1]
+    if last.when:
+        problem = f"the last row, {last.id!r}, has conditions"
+        raise MethodError(last.place, "M015", problem, "End with a row whose `when` is [].")
+
+
+def _check_condition(condition: str, place: str) -> None:
+    if condition not in CONDITIONS:
+        problem = f"unknown condition {condition!r}"
+        raise MethodError(place, "M013", problem, _choose(condition, CONDITIONS))
+
+
+def _choose(given: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(given, known, 1)
+    return f"Did you mean {close[0]!r}?" if close else f"Choose from: {', '.join(known)}."

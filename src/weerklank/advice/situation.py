@@ -11,7 +11,7 @@ from weerklank.understanding.records import Reading
 
 __all__ = ["CONDITIONS", "Situation", "follow_up_date"]
 
-_VULNERABLE_TURNS = 6
+_CLEARLY_VULNERABLE_FROM = 0.5
 _CLASH_TURNS = 6
 _ANGRY_TURNS = 3
 _TENSE_FROM = 0.4
@@ -109,8 +109,9 @@ def _due(delay: Delay, said_on: date) -> date:
 
 
 def _vulnerable(situation: Situation) -> bool:
-    end = (situation.focus or 0) + 1
-    return any(reading.is_vulnerable for reading in situation.readings[max(0, end - _VULNERABLE_TURNS) : end])
+    """Let a clear sign count for the whole conversation, and a faint one for the turn it stands in."""
+    clearly = any((reading.vulnerable or 0.0) >= _CLEARLY_VULNERABLE_FROM for reading in situation.readings)
+    return clearly or situation.reading.is_vulnerable
 
 
 def _last_moves(situation: Situation, *groups_or_moves: str) -> bool:
@@ -186,12 +187,13 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "confronted_hard": lambda s: _confronted(s.sellers_before_focus(), "hard_confrontation"),
     "confronted_soft": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
     "confrontation_landed": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
-    "heard": lambda s: _ever(s, "open_question", "paraphrase", "acknowledge"),
+    "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
     "may_confront": _may_confront,
     "moving": _label_is("change_talk"),
     "named_a_date": lambda s: follow_up_date(s) is not None,
     "not_understood": _label_is("unclear"),
     "paraphrased": lambda s: _last_moves(s, "paraphrase"),
+    "questioned": lambda s: _ever(s, "open_question"),
     "refused": _refused,
     "resistant": lambda s: s.form is not None,
     "seller_spoke_last": _seller_spoke_last,

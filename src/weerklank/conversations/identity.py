@@ -12,6 +12,7 @@ __all__ = ["How", "RoleGuess", "assign_roles", "guess_sellers", "heard_sample"]
 
 _SAMPLE_TURNS = 12
 _SAMPLE_MIN_CHARS = 15
+_NAMES_TOLD = 12
 
 
 class How(StrEnum):
@@ -59,15 +60,15 @@ def _guess(
     talk: Conversation, *, me: Sequence[str], regular: str | None, sounds: Callable[[Conversation, str], float]
 ) -> RoleGuess:
     names = [speaker.name for speaker in talk.participants]
-    given = tuple(name for name in names if any(_is_called(name, wanted) for wanted in me))
+    given = tuple(name for name in names if any(name in _called(names, wanted) for wanted in me))
     stated = talk.names(Role.SELLER)
     if given:
         return RoleGuess(given, How.GIVEN)
     if stated:
         return RoleGuess(stated, How.FILE)
-    if regular in names:
-        return RoleGuess((str(regular),), How.RECURS)
     unknown = [speaker.name for speaker in talk.participants if speaker.role is not Role.CUSTOMER]
+    if regular in unknown:
+        return RoleGuess((str(regular),), How.RECURS)
     if not unknown or len(names) < 2:
         return RoleGuess((), How.NOBODY)
     likeliest = max(unknown, key=lambda name: (sounds(talk, name), name))
@@ -75,16 +76,29 @@ def _guess(
 
 
 def _check_names(conversations: Sequence[Conversation], me: Sequence[str]) -> None:
-    everyone = {speaker.name for talk in conversations for speaker in talk.participants}
+    speakers = [[speaker.name for speaker in talk.participants] for talk in conversations]
+    everyone = sorted({name for names in speakers for name in names})
     for wanted in me:
-        if not any(_is_called(name, wanted) for name in everyone):
-            known = ", ".join(sorted(everyone)[:12])
-            problem = f"nobody in these conversations is called {wanted!r}"
-            raise NotFoundError("--me", "N003", problem, f"These speak: {known}.")
+        if not any(_called(names, wanted) for names in speakers):
+            shared = any(_is_first_name(wanted, name) for name in everyone)
+            told = f"{wanted!r} is the first name of several people" if shared else f"nobody is called {wanted!r}"
+            raise NotFoundError("--me", "N003", f"{told} in these conversations", _these_speak(everyone))
 
 
-def _is_called(name: str, wanted: str) -> bool:
-    return name.casefold() == wanted.casefold() or name.casefold().split()[:1] == [wanted.casefold()]
+def _these_speak(everyone: Sequence[str]) -> str:
+    more = "…" if len(everyone) > _NAMES_TOLD else "."
+    return f"These speak: {', '.join(everyone[:_NAMES_TOLD])}{more}"
+
+
+def _called(names: Sequence[str], wanted: str) -> list[str]:
+    """Return who is meant by a name: who is called just that, else the one person whose first name it is."""
+    exactly = [name for name in names if name.casefold() == wanted.casefold()]
+    by_first_name = [name for name in names if _is_first_name(wanted, name)]
+    return exactly or (by_first_name if len(by_first_name) == 1 else [])
+
+
+def _is_first_name(wanted: str, name: str) -> bool:
+    return name.casefold().split()[:1] == [wanted.casefold()]
 
 
 def _regular(conversations: Sequence[Conversation]) -> str | None:

@@ -10,6 +10,9 @@ from weerklank.understanding.records import Reading
 
 __all__ = ["FormTally", "Summary", "summarise"]
 
+_LOOK_AHEAD_TURNS = 50
+"""An answer or reaction further on than this is about something else."""
+
 NO_ANSWER = "no_answer"
 """Stands among the moves for a resistant turn that the seller didn't answer."""
 
@@ -120,7 +123,7 @@ def _gather(tally: _Gathered, report: Report, reading: Reading, form_ids: frozen
 
 def _next_turn(report: Report, index: int, *, role: Role | None = None, speaker: str | None = None) -> Reading | None:
     conversation = report.conversation
-    for turn in conversation.utterances[index + 1 :]:
+    for turn in conversation.utterances[index + 1 : index + 1 + _LOOK_AHEAD_TURNS]:
         if speaker in (None, turn.speaker) and (role is None or conversation.role_of(turn.speaker) is role):
             return report.readings[turn.index]
     return None

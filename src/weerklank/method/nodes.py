@@ -24,10 +24,15 @@ class Node:
     file: str
     raw: yaml.Node
 
+    @property
+    def place(self) -> str:
+        """Return where this node begins: file, line and column."""
+        mark = self.raw.start_mark
+        return f"{self.file}:{mark.line + 1}:{mark.column + 1}"
+
     def fail(self, code: str, problem: str, remedy: str) -> MethodError:
         """Return the error for this place."""
-        mark = self.raw.start_mark
-        return MethodError(f"{self.file}:{mark.line + 1}:{mark.column + 1}", code, problem, remedy)
+        return MethodError(self.place, code, problem, remedy)
 
     def fields(self, keys: Sequence[str], *, optional: Collection[str] = ()) -> dict[str, "Node"]:
         """Read a mapping that has all of `keys` and, beside `optional`, no others.

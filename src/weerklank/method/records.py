@@ -193,11 +193,13 @@ class StepDraft:
     Attributes:
         length: short or mail.
         when: a condition of the rule table under which this draft is meant; None for the ordinary case.
+        place: file, line and column, for an error that is only found once the whole method is read.
     """
 
     length: str
     text: Say
     when: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +218,16 @@ class Step:
 class StepRule:
     """Hold one row of the rule table for the next step: all conditions must hold; a leading `not ` denies one.
 
-    `step` is None where the conversation asks for nothing now.
+    Attributes:
+        step: None where the conversation asks for nothing now.
+        place: file, line and column, for an error that is only found once the whole method is read.
     """
 
     id: str
     when: tuple[str, ...]
     step: str | None
     why: Text
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Turn the method's YAML files into records: one reader per folder."""
 
+from datetime import date
+
 from weerklank.method.nodes import Node
 from weerklank.method.records import (
     Confront,
@@ -25,6 +27,7 @@ from weerklank.method.records import (
 
 __all__ = ["cue", "delay", "diagnostic_question", "form", "kind", "move", "scale", "step", "step_rule", "wording"]
 
+_COMMON_YEAR = 2025
 _STAGES = ("awareness", "consideration", "decision", "customer", "leaving")
 _TALK = ("change", "sustain", "neutral")
 _MOVE_GROUPS = ("argument", "listening", "care", "informing", "confrontation", "social")
@@ -155,7 +158,8 @@ def _step_draft(node: Node) -> StepDraft:
     f = node.fields(("for", "nl", "nl_formal", "en"), optional=("when",))
     length = f["for"].choice(("short", "mail"))
     when = f["when"].string() if "when" in f else None
-    return StepDraft(length, Say(f["nl"].string(), f["nl_formal"].string(), f["en"].string()), when)
+    text = Say(f["nl"].string(), f["nl_formal"].string(), f["en"].string())
+    return StepDraft(length, text, when, node.place)
 
 
 def scale(node: Node) -> Scale:
@@ -186,15 +190,26 @@ def delay(node: Node) -> Delay:
     """Read one way to put something off.
 
     Raises:
-        MethodError: M010 it points at no date, or at several.
+        MethodError: M010 it points at no date, at several, or at a day that not every year has.
     """
     units = ("days", "months", "month_day")
     f = node.fields(("id", "phrases"), optional=units)
     given = {unit: f[unit].integer() for unit in units if unit in f}
     if len(given) != 1:
         raise node.fail("M010", f"{len(given)} dates stand here", f"Give exactly one of: {', '.join(units)}.")
+    if "month_day" in f:
+        _check_month_day(f["month_day"])
     name = f["id"].string()
     return Delay(name, f["phrases"].cue(name), given.get("days"), given.get("months"), given.get("month_day"))
+
+
+def _check_month_day(node: Node) -> None:
+    month, day = divmod(node.integer(), 100)
+    try:
+        date(_COMMON_YEAR, month, day)
+    except ValueError as error:
+        remedy = "Write month * 100 + day: 908 is 8 September."
+        raise node.fail("M010", f"{node.string()!r} is no day of every year", remedy) from error
 
 
 def step_rule(node: Node) -> StepRule:
@@ -205,6 +220,7 @@ def step_rule(node: Node) -> StepRule:
         when=tuple(item.string() for item in f["when"].items()),
         step=None if f["step"].is_null() else f["step"].string(),
         why=f["why"].text(),
+        place=node.place,
     )
 
 

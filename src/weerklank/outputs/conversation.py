@@ -11,11 +11,15 @@ from weerklank.outputs.scene import Scene, step_label
 from weerklank.outputs.tension import tension
 from weerklank.outputs.transcript import transcript
 from weerklank.outputs.view import ConversationView, NextStepView, QuoteView
+from weerklank.text.span import Span
+from weerklank.understanding.records import Reading
 
 __all__ = ["conversation_view", "is_vulnerable"]
 
 _VULNERABLE_SHOWN = 2
 _NAMES_SHOWN = 4
+_STOP = "respect"
+"""The step of METHOD 3.1 that means to stop."""
 _NAMELESS_CHANNELS = frozenset({Channel.TABLE, Channel.OTHER})
 
 
@@ -36,6 +40,7 @@ def conversation_view(scene: Scene, *, number: int) -> ConversationView:
         meta=tuple(_meta(scene)),
         people=tuple(_people(scene)),
         vulnerable=heavy,
+        vulnerable_text=_vulnerable_text(scene) if heavy else "",
         next_step=_next_step(scene),
         underneath=underneath(scene),
         underneath_rest=underneath_rest(scene),
@@ -87,9 +92,12 @@ def _ends(conversation: Conversation) -> tuple[datetime | None, datetime | None]
 def _people(scene: Scene) -> Iterator[str]:
     conversation, wording = scene.report.conversation, scene.wording
     sellers = _names(scene, conversation.names(Role.SELLER))
+    guess = one_line(scene.report.seller_guess)
+    if sellers and guess.startswith(sellers):
+        sellers, guess = guess, ""
     yield wording.say("meta.sellers", names=sellers) if sellers else wording.say("meta.no_seller")
-    if scene.report.seller_guess:
-        yield one_line(scene.report.seller_guess)
+    if guess:
+        yield guess
     others = conversation.names(Role.OTHER)
     if others and conversation.names(Role.CUSTOMER):
         yield wording.say("meta.others", names=_names(scene, others))
@@ -98,10 +106,17 @@ def _people(scene: Scene) -> Iterator[str]:
 
 def _vulnerable(scene: Scene) -> tuple[QuoteView, ...]:
     turns = [reading for reading in scene.report.readings if reading.is_vulnerable][-_VULNERABLE_SHOWN:]
-    return tuple(
-        scene.quote(reading.index, [each.span for each in reading.evidence if each.why == "vulnerable"])
-        for reading in reversed(turns)
-    )
+    return tuple(scene.quote(reading.index, _heavy_words(reading)) for reading in reversed(turns))
+
+
+def _heavy_words(reading: Reading) -> list[Span]:
+    heavy = [each.span for each in reading.evidence if each.why == "vulnerable"]
+    return heavy or [each.span for each in reading.evidence]
+
+
+def _vulnerable_text(scene: Scene) -> str:
+    """Say to stop only where the next step says so too: one report never advises two things."""
+    return scene.wording.say("vulnerable.stop" if scene.report.next_step.step == _STOP else "vulnerable.mind")
 
 
 def _next_step(scene: Scene) -> NextStepView:

@@ -58,6 +58,8 @@ def _diagnosis(scene: Scene, diagnosis: Diagnosis) -> DiagnosisView:
     reading = scene.reading(diagnosis.turn)
     spans = [evidence.span for evidence in reading.evidence if evidence.why == diagnosis.form]
     score = next((label.score for label in reading.labels if label.label == diagnosis.form), reading.score)
+    candidates = diagnosis.candidates[:_CANDIDATES_SHOWN]
+    any_clue = any(candidate.evidence for candidate in candidates)
     asked = [answer for answer in diagnosis.questions if answer.answer is None and answer.ask]
     return DiagnosisView(
         quote=scene.quote(diagnosis.turn, spans),
@@ -65,7 +67,8 @@ def _diagnosis(scene: Scene, diagnosis: Diagnosis) -> DiagnosisView:
         certainty=certainty(scene.wording, score, unsure=reading.unsure),
         unsure=reading.unsure,
         traits=_traits(scene, diagnosis),
-        candidates=tuple(_candidate(scene, candidate) for candidate in diagnosis.candidates[:_CANDIDATES_SHOWN]),
+        candidates=tuple(_candidate(scene, candidate, any_clue=any_clue) for candidate in candidates),
+        no_clues=scene.wording.say("underneath.no_clues") if candidates and not any_clue else "",
         answered=_questions(scene, [answer for answer in diagnosis.questions if answer.answer is not None]),
         ask_them=_questions(scene, [answer for answer in asked if answer.id not in _SELF_ASKED]),
         ask_yourself=_questions(scene, [answer for answer in asked if answer.id in _SELF_ASKED]),
@@ -77,11 +80,11 @@ def _traits(scene: Scene, diagnosis: Diagnosis) -> tuple[str, ...]:
     return tuple(scene.value(scale, value) for scale, value in values if value not in (None, "unknown"))
 
 
-def _candidate(scene: Scene, candidate: Candidate) -> CandidateView:
+def _candidate(scene: Scene, candidate: Candidate, *, any_clue: bool) -> CandidateView:
     return CandidateView(
         text=one_line(candidate.text),
         share=candidate.score if candidate.evidence else 0.0,
-        because=_because(scene, candidate),
+        because=_because(scene, candidate) if any_clue else "",
         ask=one_line(candidate.ask),
     )
 

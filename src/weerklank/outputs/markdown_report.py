@@ -8,6 +8,7 @@ from weerklank.outputs.page import page_of
 from weerklank.outputs.quotes import Piece
 from weerklank.outputs.records import Analysis, RenderOptions
 from weerklank.outputs.view import (
+    CandidateView,
     ContradictionView,
     ConversationView,
     DiagnosisView,
@@ -107,7 +108,7 @@ def _conversation(view: ConversationView, wording: Wording, *, level: int) -> It
     below = "#" * (level + 1)
     if view.vulnerable:
         yield f"{below} {TurnKind.VULNERABLE.sign} {wording.say('vulnerable.heading')}"
-        yield f"**{wording.say('vulnerable.text')}**"
+        yield f"**{view.vulnerable_text}**"
         yield from (block for quote in view.vulnerable for block in _quote(quote, wording))
     yield f"{below} {wording.say('next.heading')}"
     yield from _next_step(view.next_step, wording)
@@ -143,14 +144,18 @@ def _diagnosis(diagnosis: DiagnosisView, wording: Wording) -> Iterator[str]:
     yield from _quote(diagnosis.quote, wording)
     if diagnosis.candidates:
         yield f"**{wording.say('underneath.candidates')}**"
-        yield "\n".join(
-            f"- {_escape(candidate.text)}\\\n  {_escape(candidate.because)}\\\n"
-            f"  *{_escape(wording.say('underneath.ask', question=candidate.ask))}*"
-            for candidate in diagnosis.candidates
-        )
+        if diagnosis.no_clues:
+            yield diagnosis.no_clues
+        yield "\n".join(_candidate(candidate, wording) for candidate in diagnosis.candidates)
     yield from _questions(wording.say("underneath.ask_them"), diagnosis.ask_them)
     yield from _questions(wording.say("underneath.ask_yourself"), diagnosis.ask_yourself)
     yield from _questions(wording.say("underneath.answered"), diagnosis.answered)
+
+
+def _candidate(candidate: CandidateView, wording: Wording) -> str:
+    ask = f"*{_escape(wording.say('underneath.ask', question=candidate.ask))}*"
+    hard_break = "\\\n  "
+    return f"- {hard_break.join(filter(None, (_escape(candidate.text), _escape(candidate.because), ask)))}"
 
 
 def _questions(title: str, questions: Sequence[QuestionView]) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _last_word(text: str, end: int) -> int:
 
 def _cut(text: str, window: Span, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
     done = window.start
-    for span in _joined(spans):
+    for span in _joined(text, spans):
         start, end = max(span.start, done), min(span.end, window.end)
         if start >= end:
             continue
@@ -91,10 +91,11 @@ def _cut(text: str, window: Span, spans: Iterable[Span]) -> Iterator[tuple[str, 
         yield text[done : window.end], False
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
+def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    """Make one span of those that overlap or have only white space between them."""
     joined: list[Span] = []
     for span in sorted(spans):
-        if joined and span.start <= joined[-1].end:
+        if joined and not text[joined[-1].end : span.start].strip():
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
             joined.append(span)

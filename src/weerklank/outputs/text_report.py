@@ -29,6 +29,7 @@ __all__ = ["write_text"]
 
 _TURNS_SHOWN = 12
 _BAR_COLUMNS = 12
+_FORMS_DETAILED = 5
 _STYLES = {
     TurnKind.VULNERABLE: "bold magenta",
     TurnKind.ARGUMENT: "red",
@@ -79,19 +80,21 @@ def _summary(sheet: Sheet, summary: SummaryView, wording: Wording) -> None:
         sheet.block(sentence)
     if summary.forms:
         sheet.heading(wording.say("summary.forms").upper())
-        for form in summary.forms:
-            _form(sheet, form, wording)
+        for place, form in enumerate(summary.forms):
+            _form(sheet, form, wording, detailed=place < _FORMS_DETAILED)
     sheet.heading(wording.say("summary.steps").upper())
     for label, count in summary.steps:
         sheet.block(label, first=f"{count:>4}  ")
 
 
-def _form(sheet: Sheet, form: FormView, wording: Wording) -> None:
+def _form(sheet: Sheet, form: FormView, wording: Wording, *, detailed: bool) -> None:
     bar = "█" * max(1, round(form.share * _BAR_COLUMNS))
     sheet.block(
         Text.assemble((form.label, "bold"), f" · {form.in_conversations}"),
         first=f"{form.times_text:>4}  {bar:<{_BAR_COLUMNS}}  ",
     )
+    if not detailed:
+        return
     details = (("stage", form.stages), ("answered", form.answered), ("softened", form.softened))
     for key, value in details:
         sheet.block(f"{wording.say(f'summary.{key}')}: {value}", first="      ", style="dim")
@@ -117,7 +120,7 @@ def _conversation(sheet: Sheet, view: ConversationView, wording: Wording, *, alo
     for line in view.people:
         sheet.block(line, style="dim")
     if view.vulnerable:
-        _vulnerable(sheet, view.vulnerable, wording)
+        _vulnerable(sheet, view, wording)
     _next_step(sheet, view.next_step, wording)
     _underneath(sheet, view, wording)
     _contradictions(sheet, view, wording)
@@ -126,11 +129,11 @@ def _conversation(sheet: Sheet, view: ConversationView, wording: Wording, *, alo
     _turns(sheet, view, wording)
 
 
-def _vulnerable(sheet: Sheet, quotes: Iterable[QuoteView], wording: Wording) -> None:
+def _vulnerable(sheet: Sheet, view: ConversationView, wording: Wording) -> None:
     style = _STYLES[TurnKind.VULNERABLE]
     sheet.heading(f"{TurnKind.VULNERABLE.sign} {wording.say('vulnerable.heading').upper()}", style=style)
-    sheet.block(wording.say("vulnerable.text"), style="bold")
-    for quote in quotes:
+    sheet.block(view.vulnerable_text, style="bold")
+    for quote in view.vulnerable:
         _quote(sheet, quote, wording)
 
 
@@ -151,16 +154,19 @@ def _next_step(sheet: Sheet, step: NextStepView, wording: Wording) -> None:
 
 
 def _underneath(sheet: Sheet, view: ConversationView, wording: Wording) -> None:
+    """Write the newest diagnosis whole; of the earlier ones, what was said and which form it is."""
     sheet.heading(wording.say("underneath.heading").upper())
-    for number, diagnosis in enumerate(view.underneath):
-        if number:
-            sheet.blank()
-        _diagnosis(sheet, diagnosis, wording)
+    for diagnosis in view.underneath[:1]:
+        _diagnosed(sheet, diagnosis, wording)
+        _reasons(sheet, diagnosis, wording)
+    for diagnosis in view.underneath[1:]:
+        sheet.blank()
+        _diagnosed(sheet, diagnosis, wording)
     if view.underneath_rest:
         sheet.block(view.underneath_rest)
 
 
-def _diagnosis(sheet: Sheet, diagnosis: DiagnosisView, wording: Wording) -> None:
+def _diagnosed(sheet: Sheet, diagnosis: DiagnosisView, wording: Wording) -> None:
     style = _STYLES[TurnKind.RESISTANCE]
     sheet.block(
         Text.assemble((diagnosis.form, f"bold {style}"), f" · {diagnosis.certainty}"),
@@ -169,12 +175,18 @@ def _diagnosis(sheet: Sheet, diagnosis: DiagnosisView, wording: Wording) -> None
     if diagnosis.traits:
         sheet.block(" · ".join(diagnosis.traits), first="  ", style="dim")
     _quote(sheet, diagnosis.quote, wording)
+
+
+def _reasons(sheet: Sheet, diagnosis: DiagnosisView, wording: Wording) -> None:
     if diagnosis.candidates:
         sheet.blank()
         sheet.block(wording.say("underneath.candidates"), first="  ", style="bold")
+    if diagnosis.no_clues:
+        sheet.block(diagnosis.no_clues, first="  ", style="dim")
     for candidate in diagnosis.candidates:
         sheet.block(candidate.text, first="  – ")
-        sheet.block(candidate.because, first="    ", style="dim")
+        if candidate.because:
+            sheet.block(candidate.because, first="    ", style="dim")
         sheet.block(wording.say("underneath.ask", question=candidate.ask), first="    ")
     _questions(sheet, wording.say("underneath.ask_them"), diagnosis.ask_them)
     _questions(sheet, wording.say("underneath.ask_yourself"), diagnosis.ask_yourself)

@@ -112,7 +112,12 @@ class NextStepView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """Hold one possible real reason; `share` is of all clues, 0 where nothing speaks for it yet."""
+    """Hold one possible real reason.
+
+    Attributes:
+        share: of all clues, 0 where nothing speaks for it yet.
+        because: the clues; empty where no reason of this diagnosis has any.
+    """
 
     text: str
     share: float
@@ -136,6 +141,7 @@ class DiagnosisView:
 
     Attributes:
         traits: nature, depth and stage, as far as they are known.
+        no_clues: says that none of the candidates has a clue; empty where one has.
         answered: what the conversation itself tells.
         ask_them: open questions for the other person.
         ask_yourself: open questions for the reader.
@@ -147,6 +153,7 @@ class DiagnosisView:
     unsure: bool
     traits: tuple[str, ...]
     candidates: tuple[CandidateView, ...]
+    no_clues: str
     answered: tuple[QuestionView, ...]
     ask_them: tuple[QuestionView, ...]
     ask_yourself: tuple[QuestionView, ...]
@@ -202,6 +209,7 @@ class ConversationView:
         meta: channel, period and number of turns.
         people: who the seller is and how that was decided, others, the file.
         vulnerable: the turns that tell of something heavy, newest first; empty for most conversations.
+        vulnerable_text: what to do about that; empty where there is nothing.
         underneath: the last diagnoses, newest first.
         underneath_rest: what to say where there are none, or more.
         contradictions_caution: empty where they may be used.
@@ -214,6 +222,7 @@ class ConversationView:
     meta: tuple[str, ...]
     people: tuple[str, ...]
     vulnerable: tuple[QuoteView, ...]
+    vulnerable_text: str
     next_step: NextStepView
     underneath: tuple[DiagnosisView, ...]
     underneath_rest: str

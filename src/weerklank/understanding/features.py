@@ -70,7 +70,7 @@ def grams(text: str) -> set[str]:
 
 def buckets_of(text: str) -> npt.NDArray[np.int64]:
     """Return the buckets of a text's grams, ascending; the same on every machine and in every process."""
-    found = {zlib.crc32(gram.encode()) % GRAM_BUCKETS for gram in grams(text)}
+    found = {zlib.crc32(gram.encode(errors="replace")) % GRAM_BUCKETS for gram in grams(text)}
     return np.array(sorted(found), dtype=np.int64)
 
 

@@ -22,6 +22,10 @@ def test_evidence_that_touches_or_overlaps_is_one_piece():
     assert pieces("abcdef", [Span(2, 4), Span(0, 3), Span(4, 5)]) == (Piece("abcde", marked=True), Piece("f"))
 
 
+def test_evidence_with_only_white_space_between_is_one_piece():
+    assert pieces("de ene, de andere", [Span(0, 7), Span(8, 17)]) == (Piece("de ene, de andere", marked=True),)
+
+
 def test_a_long_quote_is_cut_around_its_evidence():
     text = "woord " * 60 + "hier zit het" + " woord" * 60
     quote = excerpt(text, [Span(360, 372)], limit_chars=80)

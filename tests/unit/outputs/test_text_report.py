@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -63,6 +65,27 @@ def test_a_vulnerable_customer_comes_first_and_is_treated_with_respect(everythin
     assert text.index("Gesprek met Marcy\n") < text.index("Gesprek met Ingrid Bakker\n")
     assert "EERST DE MENS" in text
     assert "laat de deur open" in text.replace("\n", " ")
+
+
+def test_a_report_never_advises_to_stop_and_to_go_on_at_once():
+    goes_on = replace(builders.vulnerable_report(), next_step=builders.report().next_step)
+    text = written(builders.analysis(goes_on), "text").replace("\n", " ")
+    assert "Erken dat eerst" in text
+    assert "Stop met verkopen" not in text
+
+
+def test_reasons_without_any_clue_are_said_to_be_guesses_once():
+    report = builders.report()
+    reasons = tuple(replace(each, evidence=()) for each in report.diagnosis[1].candidates)
+    guessing = replace(report, diagnosis=(replace(report.diagnosis[1], candidates=reasons),))
+    text = written(builders.analysis(guessing), "text")
+    assert text.count("nog geen aanwijzing") == 1
+    assert "Gewicht" not in text
+
+
+def test_a_guess_that_starts_with_the_sellers_name_is_told_once():
+    report = replace(builders.report(), seller_guess="Sanne, want zo staat het in het bestand.")
+    assert "Jij: Sanne, want zo staat het in het bestand.\n" in written(builders.analysis(report), "text")
 
 
 def test_an_unsure_label_is_said_to_be_unsure():
