@@ -1,6 +1,6 @@
 """From one conversation to its Report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
 from weerklank.text.language import Language
 from weerklank.understanding.classify import Classifier, read_conversation
+from weerklank.understanding.records import Reading
 
 __all__ = ["Pipeline", "in_language"]
 
@@ -50,7 +51,15 @@ class Pipeline:
     def _sounds_like_seller(self, conversation: Conversation, speaker: str) -> float:
         return self.classifier.seller_score(heard_sample(conversation, speaker))
 
-    def run(self, conversation: Conversation, guess: RoleGuess, *, reader: Language, now: datetime) -> Report:
+    def run(
+        self,
+        conversation: Conversation,
+        guess: RoleGuess,
+        *,
+        reader: Language,
+        now: datetime,
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> Report:
         """Read a conversation and advise on it.
 
         Args:
@@ -58,8 +67,9 @@ class Pipeline:
             guess: how they were decided.
             reader: the language of the report.
             now: aware, UTC; the day from which follow-ups are counted.
+            on_turn: called after each turn that was read.
         """
-        readings = tuple(read_conversation(conversation, classifier=self.classifier))
+        readings = tuple(_told(read_conversation(conversation, classifier=self.classifier), on_turn))
         tension = tuple(escalation(conversation, readings, method=self.method))
         clashes = tuple(
             contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
@@ -92,6 +102,12 @@ class Pipeline:
 
     def _tell(self, guess: RoleGuess, reader: Language) -> str:
         return self.method.wording.seller[guess.how].of(reader).format(names=", ".join(guess.sellers))
+
+
+def _told(readings: Iterable[Reading], on_turn: Callable[[], None]) -> Iterator[Reading]:
+    for reading in readings:
+        on_turn()
+        yield reading
 
 
 def in_language(conversations: Iterable[Conversation], language: Language | None) -> list[Conversation]:

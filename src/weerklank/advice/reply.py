@@ -24,7 +24,7 @@ def drafts(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> tup
     A draft whose slots can't all be filled from the conversation is left out.
     """
     fitting = _fitting(step, situation)
-    fillings = _fillings(situation, diagnosis)
+    fillings = _fillings(step, situation, diagnosis)
     filled = (_fill(draft, situation, {slot: next(values) for slot, values in fillings.items()}) for draft in fitting)
     return tuple(dict.fromkeys(text for text in filled if text is not None))[:_MOST_DRAFTS]
 
@@ -45,7 +45,7 @@ def _fill(draft: StepDraft, situation: Situation, values: dict[str, str]) -> str
     return _SLOT.sub(lambda match: values.get(match[1], ""), text).strip()
 
 
-def _fillings(situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "cycle[str]"]:
+def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "cycle[str]"]:
     """Return for each slot its fillings in turn, so that the drafts differ; an empty one means: can't be filled."""
     conversation = situation.conversation
     language, formal = conversation.language, is_formal(situation)
@@ -53,20 +53,12 @@ def _fillings(situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "c
     sellers = conversation.names(Role.SELLER)
     form = situation.form
     hard = form.hard_confrontation if form else None
-    questions = [candidate.ask for candidate in diagnosis.candidates[:2]] if diagnosis else []
-    if form:
-        questions += [
-            form.questions.reason.of(language, formal=formal),
-            form.questions.depth.of(language, formal=formal),
-        ]
-    if hard and CONDITIONS["confrontation_landed"](situation):
-        questions = [hard.question.of(language, formal=formal)]
     paraphrases = [say.of(language, formal=formal) for say in form.paraphrases] if form else []
     due = follow_up_date(situation)
     values: dict[str, list[str]] = {
         "name": [first_name(customer)],
         "me": [first_name(sellers[0])] if sellers else [],
-        "question": questions,
+        "question": _questions(step, situation, diagnosis),
         "paraphrase": paraphrases,
         "quote": [_focus_quote(situation)],
         "only_when": [hard.only_when.of(language, formal=formal)] if hard else [],
@@ -74,6 +66,20 @@ def _fillings(situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "c
         **_clash(situation),
     }
     return {slot: cycle(found or [""]) for slot, found in values.items()}
+
+
+def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> list[str]:
+    """Return the open questions that fit, best first; a step that confronts hard asks its one question only."""
+    language, formal = situation.conversation.language, is_formal(situation)
+    form = situation.form
+    if form is None:
+        return [say.of(language, formal=formal) for say in situation.method.wording.clarify]
+    if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
+        hard = form.hard_confrontation
+        return [hard.question.of(language, formal=formal)] if hard else []
+    of_reasons = [candidate.ask for candidate in diagnosis.candidates[:2]] if diagnosis else []
+    of_form = [form.questions.reason.of(language, formal=formal), form.questions.depth.of(language, formal=formal)]
+    return of_reasons + of_form
 
 
 def _clash(situation: Situation) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ _CLASH_TURNS = 6
 _ANGRY_TURNS = 3
 _TENSE_FROM = 0.4
 _COMPLAINT_FROM = 0.2
+_DOUBTFUL_FROM = 0.3
 _CONFRONTED_FROM = 0.4
 """Confrontations are rare, so a faint one is more often none; the other moves may be faint."""
 
@@ -187,6 +188,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "confronted_hard": lambda s: _confronted(s.sellers_before_focus(), "hard_confrontation"),
     "confronted_soft": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
     "confrontation_landed": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
+    "doubtful": lambda s: s.reading.unsure and (s.reading.resistance or 0.0) >= _DOUBTFUL_FROM,
     "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
     "may_confront": _may_confront,
     "moving": _label_is("change_talk"),
@@ -197,7 +199,6 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "refused": _refused,
     "resistant": lambda s: s.form is not None,
     "seller_spoke_last": _seller_spoke_last,
-    "unsure": lambda s: s.reading.unsure,
     "vulnerable": _vulnerable,
 }
 """Each condition that a row of next_step.yaml may name, without its `not `."""

@@ -60,7 +60,8 @@ def _guess(
     talk: Conversation, *, me: Sequence[str], regular: str | None, sounds: Callable[[Conversation, str], float]
 ) -> RoleGuess:
     names = [speaker.name for speaker in talk.participants]
-    given = tuple(name for name in names if any(name in _called(names, wanted) for wanted in me))
+    meant = {name for wanted in me for name in _called(names, wanted)}
+    given = tuple(name for name in names if name in meant)
     stated = talk.names(Role.SELLER)
     if given:
         return RoleGuess(given, How.GIVEN)

@@ -9,6 +9,7 @@ from weerklank.errors import MethodError
 from weerklank.method import schema
 from weerklank.method.nodes import Node, load
 from weerklank.method.records import Method
+from weerklank.method.rules import RULES_FOLDER
 
 __all__ = ["DATA", "load_method"]
 
@@ -75,8 +76,10 @@ def _rows(folder: Path, name: str, read: Callable[[Node], T]) -> tuple[T, ...]:
 
 
 def _digest(folder: Path) -> str:
+    """Digest all files but the checker's rules, which have a version of their own."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
+    rules = folder / RULES_FOLDER
+    for path in sorted(path for path in folder.rglob("*.yaml") if rules not in path.parents):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -277,6 +277,7 @@ class Wording:
     Attributes:
         months: twelve names in each language.
         on_date: with the slot {date}.
+        clarify: questions to ask when it isn't clear what somebody means.
         clash: why two statements clash, with the slot {second}.
         seller: how it was decided who the seller is → with the slot {names}.
     """
@@ -285,6 +286,7 @@ class Wording:
     on_date: Text
     earlier: Text
     later: Text
+    clarify: tuple[Say, ...]
     clash: Text
     seller: Mapping[str, Text]
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
-from weerklank.advice.records import Report
 from weerklank.conversations.records import Conversation
 from weerklank.errors import SourceError
 from weerklank.insight.summary import summarise
@@ -66,7 +66,7 @@ def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progr
 
     Args:
         now: aware, UTC.
-        progress: called after every conversation.
+        progress: called after every turn.
 
     Raises:
         SourceError: a path doesn't exist, or a folder holds no file at all.
@@ -78,12 +78,11 @@ def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progr
     )
     reader = request.reader or _most_spoken(conversations)
     total = sum(len(conversation.utterances) for conversation in conversations)
-    reports: list[Report] = []
-    done = 0
-    for conversation, guess in pipeline.decide_roles(conversations, me=request.me):
-        reports.append(pipeline.run(conversation, guess, reader=reader, now=now))
-        done += len(conversation.utterances)
-        progress(done, total)
+    done = count(1)
+    reports = [
+        pipeline.run(conversation, guess, reader=reader, now=now, on_turn=lambda: progress(next(done), total))
+        for conversation, guess in pipeline.decide_roles(conversations, me=request.me)
+    ]
     analysis = Analysis(
         reports=tuple(reports),
         summary=summarise(reports, forms=pipeline.method.forms) if len(reports) > 1 else None,

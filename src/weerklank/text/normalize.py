@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weerklank.text.span import Span
 
@@ -10,6 +11,8 @@ __all__ = ["INVISIBLE", "Folded", "fold", "visible"]
 INVISIBLE = frozenset("\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad")
 """Marks that exports put between characters and that nobody typed as words (U+200D stays: it joins emoji)."""
 
+_REMEMBERED_TEXTS = 128
+"""Many phrase lists look at the same few turns in a row."""
 _INVISIBLE_TABLE = {ord(mark): None for mark in INVISIBLE}
 _ONE_FOR_ONE = str.maketrans(
     "\u2018\u2019\u201a\u201b\u0060\u00b4\u201c\u201d\u201e\u201f\u2013\u2014\u2026", "''''''\"\"\"\"--."
@@ -29,11 +32,10 @@ class Folded:
         if start >= end:
             place = self.origin[start] if start < len(self.origin) else self.raw_chars
             return Span(place, place)
-        stop = self.origin[end] if end < len(self.origin) else self.raw_chars
-        last = self.origin[end - 1]
-        return Span(self.origin[start], max(last + 1, min(stop, last + 1)))
+        return Span(self.origin[start], self.origin[end - 1] + 1)
 
 
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
 def fold(text: str) -> Folded:
     """Lower the case, drop accents and invisible marks, and make quotes, dashes and white space plain.
 
@@ -55,7 +57,7 @@ def fold(text: str) -> Folded:
 
 
 def _fold_ascii(text: str) -> Folded:
-    plain = "".join(" " if c.isspace() else c for c in text.lower())
+    plain = "".join(" " if c.isspace() else c for c in text.lower().translate(_ONE_FOR_ONE))
     return Folded(plain, tuple(range(len(text))), len(text))
 
 

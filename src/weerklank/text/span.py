@@ -33,4 +33,4 @@ class Span:
 
     def overlaps(self, other: "Span") -> bool:
         """Tell whether both spans share at least one code point."""
-        return self.start < other.end and other.start < self.end
+        return max(self.start, other.start) < min(self.end, other.end)

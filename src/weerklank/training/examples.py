@@ -11,7 +11,7 @@ __all__ = ["customer_examples", "seller_examples"]
 
 def customer_examples(method: Method) -> list[LabelledTurn]:
     """Return what each form and kind sounds like, as labelled turns without context."""
-    entries = (*method.forms.values(), *method.kinds.values())
+    entries: list[Form | Kind] = [*method.forms.values(), *method.kinds.values()]
     return [_turn(found, entry, label=entry.id) for entry in entries for found in _lines(entry)]
 
 

@@ -120,7 +120,7 @@ class Model:
             scale = FeatureScale(arrays["mean"].astype(np.float32), arrays["rarity"].astype(np.float32))
             thresholds = Thresholds(**manifest["thresholds"])
             clash = ClashWeights(**manifest["clash"])
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(str(folder), "A003", f"the model lacks {error}", _REINSTALL) from error
         return cls(heads, scale, thresholds, clash, manifest)
 
@@ -142,20 +142,22 @@ class Model:
 
 def _read_manifest(path: Path) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest: Any = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(str(path), "A001", "the model's manifest can't be read", _REINSTALL) from error
     except ValueError as error:
         raise ModelError(str(path), "A002", "the model's manifest is damaged", _REINSTALL) from error
+    if not isinstance(manifest, dict):
+        raise ModelError(str(path), "A002", "the model's manifest is damaged", _REINSTALL)
     if manifest.get("format") != _FORMAT:
         problem = f"the model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
         raise ModelError(str(path), "A003", problem, _REINSTALL)
-    return manifest
+    return dict(manifest)
 
 
 def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             return dict(stored)
     except OSError as error:
         raise ModelError(str(path), "A001", "the model's weights can't be read", _REINSTALL) from error

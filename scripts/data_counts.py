@@ -1,0 +1,54 @@
+"""Count the labelled data, file by file and label by label, and put the tables in data/README.md."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from marked import rewrite
+
+DATA = Path(__file__).parents[1] / "data"
+BLIND_PREFIX = "test-"
+
+
+def main() -> int:
+    """Rewrite the two tables of counts."""
+    rewrite(DATA / "README.md", "counts", _lines())
+    print("data/README.md")
+    return 0
+
+
+def _lines() -> Iterator[str]:
+    files = {path: _rows(path) for path in sorted(DATA.glob("*/*.jsonl"))}
+    yield "| file | lines | Dutch | English | labelled vulnerable |"
+    yield "|---|---:|---:|---:|---:|"
+    for path, rows in files.items():
+        languages = Counter(row.get("lang") for row in rows)
+        vulnerable = sum(row.get("vulnerable", False) for row in rows)
+        told = vulnerable if rows and "vulnerable" in rows[0] else "–"
+        name = path.relative_to(DATA).as_posix()
+        yield f"| `{name}` | {len(rows)} | {languages['nl']} | {languages['en']} | {told} |"
+    yield ""
+    yield from _label_lines({path: rows for path, rows in files.items() if rows and "label" in rows[0]})
+
+
+def _label_lines(files: Mapping[Path, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    blind, others = Counter[str](), Counter[str]()
+    for path, rows in files.items():
+        counter = blind if path.name.startswith(BLIND_PREFIX) else others
+        counter.update(row["label"] for row in rows)
+    yield "| label of a customer's turn | in `customer-*` | in `test-*` |"
+    yield "|---|---:|---:|"
+    for label, count in sorted(others.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"| `{label}` | {count} | {blind[label]} |"
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Make a draft ready for the rules: blank out what is nobody's words here, and read what its sentences do."""
+
+import re
+
+from weerklank.advice.rules.records import Form, MadeMove, Passage
+from weerklank.conversations.deck import Slide, read_outline
+from weerklank.conversations.records import Role
+from weerklank.text.language import Language
+from weerklank.text.sentences import sentences
+from weerklank.text.span import Span
+from weerklank.understanding.classify import Classifier
+
+__all__ = ["LONGEST_CHARS", "make_passage"]
+
+LONGEST_CHARS = 20_000
+_MOST_SENTENCES_READ = 300
+_NOT_OURS = re.compile(
+    r"<!--.*?-->"  # comments
+    r"|^[^\S\n]*\#[^\S\n]*weerklank:[^\n]*$"  # our own marks in plain text
+    r"|^(?:```|~~~)[^\n]*\n.*?^(?:```|~~~)[^\n]*$"  # code
+    r"|`[^`\n]{1,300}`"
+    r"|\A---\n.*?^---$"  # front matter
+    r"|^[^\S\n]*>[^\n]*$",  # quoted lines
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+_GREETING = re.compile(
+    r"(?:hoi|hey|hee|hé|hallo|dag|beste|geachte|lieve|goedemorgen|goedemiddag|goedenavond|hi|hello|dear|good (?:morning|"
+    r"afternoon|evening))\b[^.?!\n]{0,50}[,!.]?\s*",
+    re.IGNORECASE,
+)
+_GREETING_MOST_WORDS = 5
+_SIGN_OFF = re.compile(
+    r"(?:met (?:vriendelijke|hartelijke|warme|zonnige)? ?groet(?:en|jes)?|(?:hartelijke|vriendelijke|warme|lieve)? ?"
+    r"groet(?:en|jes)?|mvg|hoogachtend|liefs|tot (?:snel|gauw|dan|ziens)|(?:kind|best|warm)? ?regards|best wishes|all the best"
+    r"|yours (?:sincerely|faithfully|truly)|sincerely|cheers|best|speak soon|take care)\b[ ,!.]*[^?\n]{0,30}",
+    re.IGNORECASE,
+)
+_SIGN_OFF_WITHIN = 5
+
+
+def make_passage(
+    text: str,
+    *,
+    language: Language,
+    form: Form,
+    classifier: Classifier,
+    answering: str | None = None,
+    slides: tuple[Slide, ...] | None = None,
+    minutes: int | None = None,
+) -> Passage:
+    """Prepare a draft.
+
+    Args:
+        text: raw; of what goes beyond `LONGEST_CHARS` nothing is looked at.
+        answering: the customer's turn that it answers.
+        slides: of a deck that was read from a file; None for an outline, which is read here.
+        minutes: how long the talk is, for a deck.
+    """
+    shown = _NOT_OURS.sub(_blank, text[:LONGEST_CHARS])
+    found = tuple(sentences(shown)) if form is Form.DECK else _body(shown)
+    if form is Form.DECK and slides is None:
+        slides = read_outline(text[:LONGEST_CHARS])
+    return Passage(
+        raw=text,
+        text=shown,
+        language=language,
+        form=form,
+        sentences=found,
+        moves=tuple(_moves(shown, found, answering, classifier)) if form is not Form.DECK else (),
+        answering=answering,
+        answered=classifier.read_turn(answering, context=None, role=Role.CUSTOMER) if answering else None,
+        slides=slides or (),
+        minutes=minutes,
+    )
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "".join(character if character == "\n" else " " for character in match[0])
+
+
+def _body(text: str) -> tuple[Span, ...]:
+    """Return the sentences between greeting and sign-off; all of them where nothing would be left."""
+    every = sentences(text)
+    kept = list(every)
+    if len(kept) > 1 and _is_greeting(kept[0].of(text)):
+        kept = kept[1:]
+    for place in range(max(1, len(kept) - _SIGN_OFF_WITHIN), len(kept)):
+        if _SIGN_OFF.fullmatch(kept[place].of(text)):
+            kept = kept[:place]
+            break
+    return tuple(kept or every)
+
+
+def _is_greeting(sentence: str) -> bool:
+    return len(sentence.split()) <= _GREETING_MOST_WORDS and bool(_GREETING.fullmatch(sentence))
+
+
+def _moves(text: str, found: tuple[Span, ...], answering: str | None, classifier: Classifier) -> list[MadeMove]:
+    made = []
+    for sentence in found[:_MOST_SENTENCES_READ]:
+        reading = classifier.read_turn(sentence.of(text), context=answering, role=Role.SELLER)
+        made += [MadeMove(sentence, move) for move in reading.moves]
+    return made

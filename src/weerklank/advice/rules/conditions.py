@@ -1,0 +1,54 @@
+"""What a rule may ask of the customer's turn that a draft answers."""
+
+from collections.abc import Callable, Mapping
+
+from weerklank.advice.rules.records import Passage
+
+__all__ = ["CONDITIONS"]
+
+_SECOND_LABEL_FROM = 0.3
+_RESISTANT_FROM = 0.5
+_ORIENTING = ("awareness", "consideration")
+_OWN_INITIATIVE = ("question", "change_talk")
+
+
+def _has_label(passage: Passage, label: str) -> bool:
+    if passage.answered is None:
+        return False
+    return passage.answered.label == label or any(
+        annotation.label == label and annotation.score >= _SECOND_LABEL_FROM for annotation in passage.answered.labels
+    )
+
+
+def _is_vulnerable(passage: Passage) -> bool:
+    return passage.answered is not None and passage.answered.is_vulnerable
+
+
+def _resists(passage: Passage) -> bool:
+    return passage.answered is not None and (passage.answered.resistance or 0.0) >= _RESISTANT_FROM
+
+
+def _feels(passage: Passage) -> bool:
+    nature = passage.answered.nature if passage.answered else None
+    emotional = nature is not None and nature.id == "emotional"
+    return emotional or _is_vulnerable(passage) or _has_label(passage, "complaint")
+
+
+def _is_orienting(passage: Passage) -> bool:
+    if passage.answered is None or passage.answered.label in _OWN_INITIATIVE:
+        return False
+    return passage.answered.stage is not None and passage.answered.stage.id in _ORIENTING
+
+
+CONDITIONS: Mapping[str, Callable[[Passage], bool]] = {
+    "answers_somebody": lambda passage: passage.answered is not None,
+    "answers_change_talk": lambda passage: _has_label(passage, "change_talk"),
+    "answers_complaint": lambda passage: _has_label(passage, "complaint"),
+    "answers_emotion": _feels,
+    "answers_question": lambda passage: _has_label(passage, "question"),
+    "answers_refusal": lambda passage: _has_label(passage, "refusal"),
+    "answers_resistance": _resists,
+    "answers_unclear": lambda passage: _has_label(passage, "unclear"),
+    "answers_vulnerable": _is_vulnerable,
+    "stage_orienting": _is_orienting,
+}

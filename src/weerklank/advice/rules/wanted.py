@@ -1,0 +1,63 @@
+"""What a text can be searched for to see whether it is there at all: phrases, marks or moves."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from weerklank.advice.rules.params import number, phrases
+from weerklank.advice.rules.records import Passage
+from weerklank.method.nodes import Node
+from weerklank.text.phrases import PhraseList
+from weerklank.text.span import Span
+
+__all__ = ["WANTED_KEYS", "Wanted", "wanted"]
+
+WANTED_KEYS = ("phrases", "marks", "moves", "at_least")
+_USUAL_SCORE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hold phrases, marks (such as a question mark) and seller moves, any of which will do."""
+
+    phrases: PhraseList
+    marks: tuple[str, ...]
+    moves: frozenset[str]
+    at_least: float
+
+    def places(self, passage: Passage, sentences: Iterable[Span]) -> list[Span]:
+        """Return where one of them stands within these sentences."""
+        return [place for sentence in sentences for place in self._in_sentence(passage, sentence)]
+
+    def _in_sentence(self, passage: Passage, sentence: Span) -> list[Span]:
+        text = sentence.of(passage.text)
+        found = [span.shift(sentence.start) for span in self.phrases.find(text)]
+        for mark in self.marks:
+            at = text.find(mark)
+            if at >= 0:
+                found.append(Span(at, at + len(mark)).shift(sentence.start))
+        found += [
+            made.span
+            for made in passage.moves
+            if made.span == sentence and made.move.id in self.moves and made.move.score >= self.at_least
+        ]
+        return sorted(found)
+
+
+def wanted(node: Node, fields: Mapping[str, Node]) -> Wanted:
+    """Read the keys of `WANTED_KEYS`.
+
+    Raises:
+        MethodError: M003 none of them names anything to look for.
+    """
+    if not {"phrases", "marks", "moves"} & set(fields):
+        raise node.fail("M003", "there is nothing to look for", "Give phrases, marks or moves.")
+    return Wanted(
+        phrases(fields, "phrases"),
+        _strings(fields, "marks"),
+        frozenset(_strings(fields, "moves")),
+        number(fields["at_least"]) if "at_least" in fields else _USUAL_SCORE,
+    )
+
+
+def _strings(fields: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    return tuple(item.string() for item in fields[key].items(at_least=1)) if key in fields else ()

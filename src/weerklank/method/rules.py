@@ -1,0 +1,311 @@
+"""The rules that a draft is checked by: their records, and how they are read from YAML.
+
+They are read by a function of their own and not with the rest of the method, so that only who checks a
+draft pays for them.
+"""
+
+import hashlib
+import string
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from weerklank.errors import MethodError
+from weerklank.method.nodes import Node, load
+from weerklank.method.records import Text
+from weerklank.text.language import Language
+from weerklank.text.normalize import fold
+from weerklank.text.phrases import PhraseList
+
+__all__ = [
+    "FORMS",
+    "RULES_FOLDER",
+    "SEVERITIES",
+    "Condition",
+    "Example",
+    "KindReader",
+    "Reference",
+    "Rule",
+    "RuleBook",
+    "Vocabulary",
+    "load_rules",
+]
+
+RULES_FOLDER = "rules"
+SEVERITIES = ("suggestion", "warning", "error")
+FORMS = ("message", "post", "mail", "deck")
+_REFERENCES = "references.yaml"
+_LEAST_EXAMPLES = 2
+_KEYS = (
+    "id",
+    "kind",
+    "language",
+    "severity",
+    "applies_to",
+    "message",
+    "why",
+    "better",
+    "references",
+    "params",
+    "examples",
+)
+_OPTIONAL = ("when", "unless_they_say", "fix")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Name something that must (or, negated, must not) be true of the turn that a draft answers."""
+
+    name: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Hold a text that a rule must flag, or must leave.
+
+    Attributes:
+        answers: the customer's turn that it answers; None where it answers nothing.
+        form: what it is; None for the first that the rule applies to.
+        minutes: for a deck, how long the talk is.
+    """
+
+    text: str
+    answers: str | None
+    form: str | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Name a well-known work, or a part of the project's own method, that a rule rests on."""
+
+    id: str
+    author: str
+    year: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Hold one rule.
+
+    Attributes:
+        id: its pack and its name, joined by a point.
+        language: None for a rule that holds in every language.
+        applies_to: message, post, mail or deck.
+        when: all of these must hold.
+        unless_they_say: phrases in the turn that is answered which make the rule keep silent.
+        message: what was found, with slots such as `{match}`.
+        better: an example of how it could be said.
+        params: what its kind looks for, as that kind read it.
+        fix: phrase → what can stand there without a second look, both as written in the rule.
+    """
+
+    id: str
+    kind: str
+    language: Language | None
+    severity: str
+    applies_to: tuple[str, ...]
+    when: tuple[Condition, ...]
+    unless_they_say: PhraseList
+    message: Text
+    why: Text
+    better: Text
+    references: tuple[str, ...]
+    params: Any
+    fix: Mapping[str, str]
+    flag: tuple[Example, ...]
+    leave: tuple[Example, ...]
+
+    @property
+    def pack(self) -> str:
+        """Return the pack that this rule belongs to."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Hold all rules, by pack and name, with what they refer to.
+
+    Attributes:
+        version: a digest of the files they were read from.
+    """
+
+    rules: Mapping[str, Rule]
+    references: Mapping[str, Reference]
+    version: str
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """Return the names of the packs, in order."""
+        return tuple(dict.fromkeys(rule.pack for rule in self.rules.values()))
+
+
+class KindReader(Protocol):
+    """Read what a kind of rule looks for; the kinds themselves live with the advice."""
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """Name the slots that this kind fills in a message."""
+
+    def read_params(self, node: Node) -> object:
+        """Read the params of one rule.
+
+        Raises:
+            MethodError: they break this kind's schema.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Say which kinds and conditions a rule may name."""
+
+    kinds: Mapping[str, KindReader]
+    conditions: Collection[str]
+
+
+def load_rules(folder: Path, *, vocabulary: Vocabulary) -> RuleBook:
+    """Read all rules of a method.
+
+    Args:
+        folder: the method's; has `rules/references.yaml` and `rules/<pack>/<name>.yaml`.
+        vocabulary: the kinds and conditions that there are.
+
+    Raises:
+        MethodError: a file breaks the schema; the place has its file, line and column.
+    """
+    root = folder / RULES_FOLDER
+    paths = sorted(root.glob("*/*.yaml"))
+    if not paths:
+        raise MethodError(f"{RULES_FOLDER}/", "M011", "no YAML file stands here", "Rules stand in rules/<pack>/.")
+    references = _references(root)
+    reader = _RuleReader(vocabulary, references)
+    found = [reader.rule(load(path, name=path.relative_to(folder).as_posix()), path) for path in paths]
+    return RuleBook({rule.id: rule for rule in found}, references, _digest(root, paths))
+
+
+def _references(root: Path) -> Mapping[str, Reference]:
+    found: dict[str, Reference] = {}
+    for key, value in load(root / _REFERENCES, name=f"{RULES_FOLDER}/{_REFERENCES}").entries():
+        name, f = key.string(), value.fields(("author", "year", "title"))
+        if name in found:
+            raise key.fail("M012", f"the id {name!r} stands here twice", "Give each reference its own.")
+        found[name] = Reference(name, f["author"].string(), f["year"].string(), f["title"].string())
+    return found
+
+
+def _digest(root: Path, paths: Collection[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in (root / _REFERENCES, *paths):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class _RuleReader:
+    """Read one file at a time, against what may be named."""
+
+    vocabulary: Vocabulary
+    references: Mapping[str, Reference]
+
+    def rule(self, node: Node, path: Path) -> Rule:
+        f = node.fields(_KEYS, optional=_OPTIONAL)
+        kind = f["kind"].choice(sorted(self.vocabulary.kinds))
+        language = f["language"].choice(("nl", "en", "any"))
+        examples = f["examples"].fields(("flag", "leave"))
+        return Rule(
+            id=_id(f["id"], path),
+            kind=kind,
+            language=None if language == "any" else Language(language),
+            severity=f["severity"].choice(SEVERITIES),
+            applies_to=tuple(item.choice(FORMS) for item in f["applies_to"].items(at_least=1)),
+            when=tuple(self._condition(item) for item in f["when"].items(at_least=1)) if "when" in f else (),
+            unless_they_say=PhraseList.of(
+                item.phrase() for item in (f["unless_they_say"].items(at_least=1) if "unless_they_say" in f else ())
+            ),
+            message=self._message(f["message"], kind),
+            why=f["why"].text(),
+            better=_better(f["better"], language),
+            references=tuple(self._reference(item) for item in f["references"].items(at_least=1)),
+            params=self.vocabulary.kinds[kind].read_params(f["params"]),
+            fix=_fix(f["fix"], kind, f["params"]) if "fix" in f else {},
+            flag=tuple(_example(item) for item in examples["flag"].items(at_least=_LEAST_EXAMPLES)),
+            leave=tuple(_example(item) for item in examples["leave"].items(at_least=_LEAST_EXAMPLES)),
+        )
+
+    def _condition(self, node: Node) -> Condition:
+        value = node.string()
+        name = value.removeprefix("not ")
+        if name not in self.vocabulary.conditions:
+            choices = ", ".join(sorted(self.vocabulary.conditions))
+            raise node.fail("M020", f"unknown condition {value!r}", f"Choose one of (or 'not' before it): {choices}.")
+        return Condition(name, negated=name != value)
+
+    def _reference(self, node: Node) -> str:
+        value = node.string()
+        if value not in self.references:
+            raise node.fail("M021", f"unknown reference {value!r}", f"Add it to {RULES_FOLDER}/{_REFERENCES}.")
+        return value
+
+    def _message(self, node: Node, kind: str) -> Text:
+        text, known = node.text(), self.vocabulary.kinds[kind].slots
+        for wording in (text.nl, text.en):
+            unknown = _slots(node, wording) - known
+            if unknown:
+                hint = f"The kind {kind!r} fills: {', '.join(sorted(known)) or 'none'}."
+                raise node.fail("M022", f"unknown slot {min(unknown)!r}", hint)
+        return text
+
+
+def _slots(node: Node, wording: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
+    except ValueError as error:
+        raise node.fail("M022", f"a brace stands alone: {error}", "Write {match}, or double the brace.") from error
+
+
+def _id(node: Node, path: Path) -> str:
+    value, expected = node.string(), f"{path.parent.name}.{path.stem}"
+    if value != expected:
+        raise node.fail("M012", f"the id {value!r} is not the file's path", f"Call it {expected!r}, or move the file.")
+    return value
+
+
+def _better(node: Node, language: str) -> Text:
+    if language == "any":
+        return node.text()
+    wording = node.string()
+    return Text(wording, wording)
+
+
+def _example(node: Node) -> Example:
+    try:
+        text = node.string()
+    except MethodError:
+        f = node.fields(("text",), optional=("answers", "as", "minutes"))
+        return Example(
+            f["text"].string(),
+            f["answers"].string() if "answers" in f else None,
+            f["as"].choice(FORMS) if "as" in f else None,
+            f["minutes"].integer() if "minutes" in f else None,
+        )
+    return Example(text, None, None, None)
+
+
+def _fix(node: Node, kind: str, params: Node) -> Mapping[str, str]:
+    if kind != "existence":
+        raise node.fail("M024", f"a rule of the kind {kind!r} can't have a fix", "Only existence rules can.")
+    listed = {name.string(): value for name, value in params.entries()}
+    phrases = [item.string() for item in listed["phrases"].items()]
+    found = {}
+    for key, value in node.fields(("replace",))["replace"].entries():
+        phrase, replacement = key.string(), value.string()
+        if phrase not in phrases or "*" in phrase:
+            raise key.fail("M024", f"{phrase!r} is no whole phrase of this rule", "List it under params: phrases.")
+        if PhraseList.of(phrases).find(replacement):
+            raise value.fail("M025", f"{replacement!r} would be found again", "Use words that the rule does not flag.")
+        found[fold(phrase).text] = replacement
+    return found

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fakes.encoder import WordEncoder
+from tests.strategies import sentences
+from weerklank.understanding.encode import UseEncoder
+
+ENCODERS = {"use": UseEncoder(), "words": WordEncoder()}
+TEXTS = (
+    "Wat kost het?",
+    "hoi",
+    "We hebben dit jaar echt geen budget 😕",
+    "Hi, I'd love a new site before the season.",
+    "é, ß, İ en \u200e een merk",
+    "half \ud800 een paar",
+    "woord " * 3000,
+)
+
+
+@pytest.fixture(params=ENCODERS, scope="module")
+def encoder(request):
+    return ENCODERS[request.param]
+
+
+def test_a_row_has_length_one_or_is_zero_for_an_empty_text(encoder):
+    rows = encoder.encode([*TEXTS, "", "   ", "\u200b"])
+    assert rows.shape == (len(TEXTS) + 3, encoder.dim)
+    assert rows.dtype == np.float32
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0] * len(TEXTS) + [0.0] * 3, abs=1e-5)
+
+
+def test_no_texts_give_no_rows(encoder):
+    assert encoder.encode([]).shape == (0, encoder.dim)
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts=st.lists(sentences | st.text(max_size=30), min_size=1, max_size=6), data=st.data())
+@pytest.mark.parametrize("name", ENCODERS)
+def test_a_row_is_the_same_to_the_last_bit_whatever_the_batch_and_its_order(name, texts, data):
+    encoder = ENCODERS[name]
+    order = data.draw(st.permutations(range(len(texts))))
+    together = encoder.encode([texts[index] for index in order])
+    alone = np.stack([encoder.encode([texts[index]])[0] for index in order])
+    assert together.tobytes() == alone.tobytes()
+
+
+def test_a_text_that_returns_gets_the_same_row_again(encoder):
+    rows = encoder.encode(["Dank je wel!", "iets anders", "Dank je wel!"])
+    assert rows[0].tobytes() == rows[2].tobytes()
+    assert rows[0].tobytes() != rows[1].tobytes()
+
+
+def test_rows_that_were_handed_out_are_not_shared(encoder):
+    first = encoder.encode(["Tot morgen dan."])
+    kept = first.copy()
+    first[:] = 7.0
+    assert encoder.encode(["Tot morgen dan."]).tobytes() == kept.tobytes()
+
+
+def test_an_encoder_that_never_saw_the_texts_gives_the_same_rows():
+    rows = [type(encoder)().encode(TEXTS).tobytes() for encoder in ENCODERS.values()]
+    assert rows == [encoder.encode(TEXTS).tobytes() for encoder in ENCODERS.values()]
+
+
+def test_dutch_and_english_for_the_same_thing_lie_closer_than_two_things():
+    dutch, english, other = ENCODERS["use"].encode(["Ik heb geen geld.", "I have no money.", "De trein komt om negen."])
+    assert float(dutch @ english) > float(dutch @ other) + 0.2

@@ -1,0 +1,88 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from weerklank.errors import NotFoundError, SourceError
+from weerklank.understanding.labelled import customer_turns, seller_turns
+
+DATA = Path(__file__).parents[3] / "data"
+TURN = {"lang": "nl", "context": None, "text": "Nu niet.", "label": "not_now"}
+TEST_IDS = ["t1-0005", "t1-0017", "t1-0018", "t1-0022", "t1-0024", "t1-0025", "t1-0036", "t1-0038"]
+
+
+def written(folder, name, rows):
+    path = folder / "utterances" / name
+    path.parent.mkdir(exist_ok=True)
+    lines = (row if isinstance(row, str) else json.dumps(row) for row in rows)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def test_the_split_hangs_on_the_id_alone_and_never_changes(tmp_path):
+    written(tmp_path, "customer-a.jsonl", [TURN | {"id": f"t1-{number:04}"} for number in range(40)])
+    split = {turn.id: turn.split for turn in customer_turns(tmp_path)}
+    assert [turn_id for turn_id, part in split.items() if part == "test"] == TEST_IDS
+    written(tmp_path, "customer-a.jsonl", [TURN | {"id": f"t1-{39 - number:04}", "text": "x"} for number in range(40)])
+    assert {turn.id: turn.split for turn in customer_turns(tmp_path)} == split
+
+
+def test_blind_files_are_test_material_as_a_whole(tmp_path):
+    written(tmp_path, "test-blind.jsonl", [TURN | {"id": f"t1-{number:04}"} for number in range(40)])
+    assert {turn.split for turn in customer_turns(tmp_path)} == {"test"}
+
+
+def test_turns_keep_the_order_of_names_and_lines(tmp_path):
+    written(tmp_path, "test-z.jsonl", [TURN | {"id": "z"}])
+    written(tmp_path, "customer-b.jsonl", [TURN | {"id": "b2"}, TURN | {"id": "b1"}])
+    written(tmp_path, "customer-a.jsonl", [TURN | {"id": "a"}])
+    assert [turn.id for turn in customer_turns(tmp_path)] == ["a", "b2", "b1", "z"]
+
+
+def test_a_turn_holds_what_its_line_says(tmp_path):
+    row = TURN | {"id": "1", "also": "no_money", "nature": "rational", "depth": "real", "stage": "decision"}
+    written(tmp_path, "customer-a.jsonl", [row | {"vulnerable": True, "context": "Doe je mee?"}])
+    (turn,) = customer_turns(tmp_path)
+    assert (turn.label, turn.also, turn.nature, turn.depth, turn.stage) == (
+        "not_now", "no_money", "rational", "real", "decision",
+    )  # fmt: skip
+    assert (turn.vulnerable, turn.context, turn.file) == (True, "Doe je mee?", "customer-a.jsonl")
+
+
+def test_sellers_are_read_apart(tmp_path):
+    written(tmp_path, "customer-a.jsonl", [TURN | {"id": "c"}])
+    written(tmp_path, "seller-a.jsonl", [{"id": "s", "lang": "en", "context": None, "text": "Hi", "moves": ["thank"]}])
+    assert [turn.id for turn in customer_turns(tmp_path)] == ["c"]
+    assert [turn.moves for turn in seller_turns(tmp_path)] == [("thank",)]
+
+
+def test_a_folder_without_data_is_told(tmp_path):
+    with pytest.raises(NotFoundError) as told:
+        customer_turns(tmp_path)
+    assert told.value.code == "N002"
+    assert "--data" in told.value.remedy
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": "1"}', json.dumps(TURN), json.dumps(TURN | {"id": "1", "lang": "de"})])
+def test_a_line_that_cant_be_read_is_told_with_its_place_and_without_its_words(tmp_path, line):
+    written(tmp_path, "customer-a.jsonl", [TURN | {"id": "1"}, line])
+    with pytest.raises(SourceError) as told:
+        customer_turns(tmp_path)
+    assert told.value.code == "S005"
+    assert told.value.place.endswith("customer-a.jsonl:2")
+    assert "Nu niet" not in str(told.value)
+
+
+def test_every_id_and_every_label_in_our_own_data_is_known_and_stands_there_once(method):
+    customers, sellers = customer_turns(DATA), seller_turns(DATA)
+    for turns in (customers, sellers):
+        assert len({turn.id for turn in turns}) == len(turns)
+    known = {*method.forms, *method.kinds}
+    assert {turn.label for turn in customers} == known
+    assert {turn.also for turn in customers} <= known | {None}
+    assert {move for turn in sellers for move in turn.moves} == set(method.moves)
+
+
+def test_no_held_out_text_stands_among_the_training_texts():
+    turns = customer_turns(DATA)
+    trained = {turn.text.strip().casefold() for turn in turns if turn.split == "train" and len(turn.text) > 25}
+    assert [turn.id for turn in turns if turn.split == "test" and turn.text.strip().casefold() in trained] == []
