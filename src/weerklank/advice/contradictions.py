@@ -78,7 +78,7 @@ def contradictions(
 def pairs(
     conversation: Conversation, readings: Sequence[Reading], *, method: Method, encoder: Encoder
 ) -> Iterator[Pair]:
-    """Yield every pair worth comparing: a later turn in a form that may be confronted, and an earlier one that isn't.
+    """Yield every pair worth comparing: a later turn, surely in a form that may be confronted, after one that isn't.
 
     The same rows serve training and use, so that both see the same numbers.
     """
@@ -100,7 +100,7 @@ def _is_resistant(reading: Reading, method: Method) -> bool:
 
 def _may_be_confronted(reading: Reading, method: Method) -> bool:
     form = method.forms.get(reading.label or "")
-    return form is not None and form.confront is Confront.WITH_EVIDENCE
+    return form is not None and form.confront is Confront.WITH_EVIDENCE and not reading.unsure
 
 
 def _vectors(turns: Sequence[Reading], conversation: Conversation, encoder: Encoder) -> dict[int, Vectors]:

@@ -61,17 +61,23 @@ def diagnose(
     method: Method,
     reader: Language,
     formal: bool,
+    focus: int | None = None,
 ) -> Iterator[Diagnosis]:
     """Yield a diagnosis for every resistant turn of a customer, in order.
 
+    A turn whose form is unsure is nothing to build on, so it gets none, unless it is the one to be answered.
+
     Args:
         readings: one for each turn.
+        focus: the index of the turn to be answered; None where there is none.
         reader: the language of the answers; what to ask the customer is in the conversation's own.
         formal: whether the customer is addressed with u.
     """
     for reading in readings:
         form = method.forms.get(reading.label or "")
         speaker = conversation.utterances[reading.index].speaker
+        if reading.unsure and reading.index != focus:
+            continue
         if form is not None and conversation.role_of(speaker) is not Role.SELLER:
             yield _diagnosis(_Case(conversation, readings, reading.index, form, method, reader, formal))
 

@@ -47,16 +47,14 @@ def labelled_conversations(path: Path) -> list[LabelledConversation]:
         SourceError: a line can't be read.
     """
     if not path.is_file():
-        raise NotFoundError(
-            str(path), "N002", "no labelled conversations stand here", "Give the data folder with --data."
-        )
+        raise NotFoundError(str(path), "N002", "no labelled data stands here", "Give the data folder with --data.")
     found = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 found.append(_labelled(json.loads(line), path.name))
             except (ValueError, KeyError, TypeError) as error:
-                problem = f"this labelled conversation can't be read: {type(error).__name__}"
+                problem = f"this labelled line can't be read: {type(error).__name__}"
                 raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
     return found
 

@@ -152,9 +152,8 @@ class _Silenced:
             if (match["how"] or match["how2"]) == "off":
                 since |= {name: match.end() for name in names if name not in since}
                 continue
-            for name in list(since) if names == ["*"] else names:
-                if name in since:
-                    stretches.append((name, Span(since.pop(name), match.start())))
+            ended = list(since) if names == ["*"] else [name for name in dict.fromkeys(names) if name in since]
+            stretches += [(name, Span(since.pop(name), match.start())) for name in ended]
         stretches += [(name, Span(start, len(text) + 1)) for name, start in since.items()]
         return cls(tuple(stretches))
 

@@ -4,8 +4,7 @@ import re
 
 from weerklank.advice.rules.records import Form, MadeMove, Passage
 from weerklank.conversations.deck import Slide, read_outline
-from weerklank.conversations.records import Role
-from weerklank.text.language import Language
+from weerklank.conversations.records import Draft, Role
 from weerklank.text.sentences import sentences
 from weerklank.text.span import Span
 from weerklank.understanding.classify import Classifier
@@ -24,24 +23,23 @@ _NOT_OURS = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _GREETING = re.compile(
-    r"(?:hoi|hey|hee|hé|hallo|dag|beste|geachte|lieve|goedemorgen|goedemiddag|goedenavond|hi|hello|dear|good (?:morning|"
-    r"afternoon|evening))\b[^.?!\n]{0,50}[,!.]?\s*",
+    r"(?:hoi|hey|hee|hé|hallo|dag|beste|geachte|lieve|goedemorgen|goedemiddag|goedenavond|hi|hello|dear"
+    r"|good (?:morning|afternoon|evening))\b[^.?!\n]{0,50}[,!.]?\s*",
     re.IGNORECASE,
 )
 _GREETING_MOST_WORDS = 5
 _SIGN_OFF = re.compile(
     r"(?:met (?:vriendelijke|hartelijke|warme|zonnige)? ?groet(?:en|jes)?|(?:hartelijke|vriendelijke|warme|lieve)? ?"
-    r"groet(?:en|jes)?|mvg|hoogachtend|liefs|tot (?:snel|gauw|dan|ziens)|(?:kind|best|warm)? ?regards|best wishes|all the best"
-    r"|yours (?:sincerely|faithfully|truly)|sincerely|cheers|best|speak soon|take care)\b[ ,!.]*[^?\n]{0,30}",
+    r"groet(?:en|jes)?|mvg|hoogachtend|liefs|tot (?:snel|gauw|dan|ziens)|(?:kind|best|warm)? ?regards|best wishes"
+    r"|all the best|yours (?:sincerely|faithfully|truly)|sincerely|cheers|best|speak soon|take care)\b[ ,!.]*[^?\n]{0,30}",
     re.IGNORECASE,
 )
 _SIGN_OFF_WITHIN = 5
 
 
 def make_passage(
-    text: str,
+    draft: Draft,
     *,
-    language: Language,
     form: Form,
     classifier: Classifier,
     answering: str | None = None,
@@ -51,11 +49,12 @@ def make_passage(
     """Prepare a draft.
 
     Args:
-        text: raw; of what goes beyond `LONGEST_CHARS` nothing is looked at.
+        draft: of what goes beyond `LONGEST_CHARS` in its text, nothing is looked at.
         answering: the customer's turn that it answers.
         slides: of a deck that was read from a file; None for an outline, which is read here.
         minutes: how long the talk is, for a deck.
     """
+    text = draft.text
     shown = _NOT_OURS.sub(_blank, text[:LONGEST_CHARS])
     found = tuple(sentences(shown)) if form is Form.DECK else _body(shown)
     if form is Form.DECK and slides is None:
@@ -63,7 +62,7 @@ def make_passage(
     return Passage(
         raw=text,
         text=shown,
-        language=language,
+        language=draft.language,
         form=form,
         sentences=found,
         moves=tuple(_moves(shown, found, answering, classifier)) if form is not Form.DECK else (),

@@ -106,11 +106,11 @@ def _quote(situation: Situation, index: int) -> str:
 
 def quotable(words: str) -> str:
     """Make words fit between quotation marks on one line: no quotes inside, at most 110 characters."""
-    line = " ".join(visible(words).split()).strip("‘’'\"“” ")
-    line = re.sub(r"[‘’“”\"]", "'", line).rstrip(",;:")
+    line = " ".join(visible(words).split()).strip("‘’‚'\"“”„«» ")
+    line = re.sub(r"[‘’‚“”„«»\"]", "'", line).rstrip(",;: ")
     if len(line) <= _LONGEST_QUOTE_CHARS:
         return line
-    return line[:_LONGEST_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    return line[:_LONGEST_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
 
 
 def _when(situation: Situation, index: int, *, later: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from weerklank.cli import commands
+from weerklank.cli.check import check
 
 __all__ = ["app"]
 
@@ -36,6 +37,7 @@ def _version(
 app.command("analyse")(commands.analyse)
 app.command("analyze", hidden=True)(commands.analyse)
 app.command("advise")(commands.advise)
+app.command("check")(check)
 app.command("preview")(commands.preview)
 app.command("label")(commands.label)
 app.command("doctor")(commands.doctor)

@@ -45,7 +45,7 @@ def guess_sellers(
     conversation while no other name does as often; the speaker who sounds most like a seller.
 
     Args:
-        me: names as the user knows them; case doesn't matter, and a first name will do where it is one person's.
+        me: names as the user knows them; case doesn't matter, and part of a name will do where it is one person's.
         sounds_like_seller: the score of a speaker's turns, 0 to 1.
 
     Raises:
@@ -81,8 +81,8 @@ def _check_names(conversations: Sequence[Conversation], me: Sequence[str]) -> No
     everyone = sorted({name for names in speakers for name in names})
     for wanted in me:
         if not any(_called(names, wanted) for names in speakers):
-            shared = any(_is_first_name(wanted, name) for name in everyone)
-            told = f"{wanted!r} is the first name of several people" if shared else f"nobody is called {wanted!r}"
+            shared = any(_is_part_of(name, wanted) for name in everyone)
+            told = f"{wanted!r} fits several people" if shared else f"nobody is called {wanted!r}"
             raise NotFoundError("--me", "N003", f"{told} in these conversations", _these_speak(everyone))
 
 
@@ -92,14 +92,16 @@ def _these_speak(everyone: Sequence[str]) -> str:
 
 
 def _called(names: Sequence[str], wanted: str) -> list[str]:
-    """Return who is meant by a name: who is called just that, else the one person whose first name it is."""
+    """Return who is meant by a name: who is called just that, else the one person whose name holds it."""
     exactly = [name for name in names if name.casefold() == wanted.casefold()]
-    by_first_name = [name for name in names if _is_first_name(wanted, name)]
-    return exactly or (by_first_name if len(by_first_name) == 1 else [])
+    by_part = [name for name in names if _is_part_of(name, wanted)]
+    return exactly or (by_part if len(by_part) == 1 else [])
 
 
-def _is_first_name(wanted: str, name: str) -> bool:
-    return name.casefold().split()[:1] == [wanted.casefold()]
+def _is_part_of(name: str, wanted: str) -> bool:
+    """Tell whether all wanted words stand in the name: a first name will do, and so will a name without its firm."""
+    words = set(wanted.casefold().split())
+    return bool(words) and words <= set(name.casefold().split())
 
 
 def _regular(conversations: Sequence[Conversation]) -> str | None:

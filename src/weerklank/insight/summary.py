@@ -41,7 +41,12 @@ class FormTally:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Hold the counts over all conversations; `forms` has the most frequent first."""
+    """Hold the counts over all conversations.
+
+    Attributes:
+        resistant_turns: all, also where the form is unsure.
+        forms: the most frequent first; without the turns whose form is unsure.
+    """
 
     conversations: int
     turns: int
@@ -86,6 +91,7 @@ def summarise(reports: Iterable[Report], *, forms: Iterable[str]) -> Summary:
             totals["unsure"] += reading.unsure
             if reading.label in form_ids:
                 totals["resistant"] += 1
+            if reading.label in form_ids and not reading.unsure:
                 _gather(tallies.setdefault(reading.label, _Gathered()), report, reading, form_ids)
     return Summary(
         conversations=totals["conversations"],

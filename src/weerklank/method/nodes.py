@@ -186,7 +186,8 @@ def load(path: Path, *, name: str) -> Node:
             place, "M001", f"this is no YAML: {error.problem}", "Quotes and indents are the usual cause."
         ) from error
     except yaml.YAMLError as error:
-        raise MethodError(name, "M001", f"this is no YAML: {error}", "Remove the unusual characters.") from error
+        problem = f"this is no YAML: {' '.join(str(error).split())}"
+        raise MethodError(name, "M001", problem, "Remove the unusual characters.") from error
     if root is None:
         raise MethodError(name, "M001", "this file is empty", "Fill it in or remove it.")
     return Node(name, root)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["expected_calibration_error", "fit_temperature", "softmax"]
+__all__ = ["Floats", "expected_calibration_error", "fit_temperature", "softmax"]
 
 Floats = npt.NDArray[np.float64]
 

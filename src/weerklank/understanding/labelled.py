@@ -66,7 +66,7 @@ def seller_turns(folder: Path) -> list[LabelledTurn]:
 def _read(folder: Path, patterns: tuple[str, ...]) -> list[LabelledTurn]:
     paths = sorted(path for pattern in patterns for path in (folder / "utterances").glob(pattern))
     if not paths:
-        problem = "no labelled utterances stand here"
+        problem = "no labelled data stands here"
         raise NotFoundError(str(folder), "N002", problem, "Give the project's data folder with --data.")
     return [turn for path in paths for turn in _turns(path)]
 
@@ -77,7 +77,7 @@ def _turns(path: Path) -> Iterator[LabelledTurn]:
             try:
                 yield _turn(json.loads(line), path.name)
             except (ValueError, KeyError, TypeError) as error:
-                problem = f"this labelled turn can't be read: {type(error).__name__}"
+                problem = f"this labelled line can't be read: {type(error).__name__}"
                 raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
 
 

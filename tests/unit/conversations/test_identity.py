@@ -21,8 +21,8 @@ def guess(*talks: Conversation, me: tuple[str, ...] = (), seller: str = "") -> l
     return guess_sellers(talks, me=me, sounds_like_seller=lambda _, name: float(name == seller))
 
 
-@pytest.mark.parametrize("me", ["Sanne de Wit", "sanne DE wit", "Sanne", "SANNE"])
-def test_a_given_name_is_the_seller_in_full_or_by_first_name_in_any_case(me):
+@pytest.mark.parametrize("me", ["Sanne de Wit", "sanne DE wit", "Sanne", "SANNE", "de Wit", " sanne  wit "])
+def test_a_given_name_is_the_seller_in_full_or_by_some_of_its_words_in_any_case(me):
     assert guess(talk("Ingrid Bakker", "Sanne de Wit"), me=(me,)) == [RoleGuess(("Sanne de Wit",), How.GIVEN)]
 
 
@@ -40,18 +40,18 @@ def test_a_given_name_need_not_speak_in_every_conversation():
     assert found == [RoleGuess(("Sanne",), How.GIVEN), RoleGuess(("Roos",), How.SOUNDS)]
 
 
-def test_whoever_is_called_exactly_so_goes_before_someone_with_that_first_name():
+def test_whoever_is_called_exactly_so_goes_before_someone_with_a_longer_name():
     assert guess(talk("Jan", "Jan Bakker"), me=("jan",)) == [RoleGuess(("Jan",), How.GIVEN)]
 
 
-def test_a_first_name_that_two_people_share_is_nobody_s():
+def test_a_part_that_two_names_share_is_nobody_s():
     with pytest.raises(NotFoundError, match="N003") as caught:
         guess(talk("Jan Bakker", "Jan de Boer"), me=("Jan",))
-    assert caught.value.problem == "'Jan' is the first name of several people in these conversations"
+    assert caught.value.problem == "'Jan' fits several people in these conversations"
     assert caught.value.remedy == "These speak: Jan Bakker, Jan de Boer."
 
 
-@pytest.mark.parametrize("me", ["Petra", "Bakker", "San", ""])
+@pytest.mark.parametrize("me", ["Petra", "Sanne Bakker", "San", ""])
 def test_a_name_that_nobody_has_is_an_error_that_tells_who_speaks(me):
     with pytest.raises(NotFoundError) as caught:
         guess(talk("Sanne", "Ingrid Bakker"), me=(me,))

@@ -16,7 +16,8 @@ _LINK = re.compile(r"https?://|www\.|\]\(")
 _PER_CENT = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,]\d{1,2})?\s?(?:%|procent\b|per\s?cent\b)", re.IGNORECASE)
 _SHARE = re.compile(
     r"(?<!\w)(?:\d{1,3}|een|twee|drie|vier|vijf|zes|zeven|acht|negen|one|two|three|four|five|six|seven|eight|nine)"
-    r" (?:(?:van|op) de|op|(?:out )?of|in) (?:\d{1,4}|drie|vier|vijf|tien|honderd|three|four|five|ten|every ten|a hundred)(?!\w)",
+    r" (?:(?:van|op) de|op|(?:out )?of|in)"
+    r" (?:\d{1,4}|drie|vier|vijf|tien|honderd|three|four|five|ten|every ten|a hundred)(?!\w)",
     re.IGNORECASE,
 )
 _TIMES = re.compile(

@@ -42,7 +42,7 @@ def check_archive(path: Path) -> None:
         with ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        problem = f"this is no whole .xlsx file: {error}"
+        problem = f"this workbook is damaged: {error}"
         raise SourceError(str(path), "S070", problem, "Save it again as .xlsx, or as .csv.") from error
     for member in members:
         _check_member(member, path)

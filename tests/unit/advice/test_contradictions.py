@@ -1,0 +1,108 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import builders
+from tests.fakes.encoder import WordEncoder
+from tests.readings import read, talk, they, we
+from weerklank.advice.contradictions import FEATURES, ClashScorer, contradictions, pairs
+from weerklank.text.language import Language
+
+ENCODER = WordEncoder()
+EVERY_PAIR = ClashScorer(dict.fromkeys(FEATURES, 0.0), 0.0, ENCODER)
+BY_WISH = ClashScorer(dict.fromkeys(FEATURES, 0.0) | {"wish": 8.0, "bias": -4.0}, 0.5, ENCODER)
+WISH = they("Ik wil dit jaar echt meer klanten.", "change_talk")
+NOT_NOW = they("Het komt nu niet uit.", "not_now")
+ASK = we("Hoe zie jij dat?", "open_question")
+
+
+def clashes(turns, *, scorer=EVERY_PAIR, reader=Language.NL):
+    found = contradictions(talk(turns), read(turns), scorer=scorer, method=builders.method(), reader=reader)
+    return list(found)
+
+
+def places(turns, **more):
+    return [(clash.first, clash.second) for clash in clashes(turns, **more)]
+
+
+def test_a_wish_and_later_resistance_of_one_person_clash():
+    assert places([WISH, ASK, NOT_NOW], scorer=BY_WISH) == [(0, 2)]
+
+
+def test_what_scores_under_the_threshold_is_not_shown():
+    assert places([they("Dag!"), ASK, NOT_NOW], scorer=BY_WISH) == []
+
+
+def test_the_earlier_turn_may_not_be_resistance_itself_and_the_later_one_must_be():
+    assert places([NOT_NOW, ASK, NOT_NOW]) == []
+    assert places([NOT_NOW, ASK, WISH]) == []
+
+
+@pytest.mark.parametrize("form", ["distrust", "complaint", "unclear"])
+def test_a_form_that_may_not_be_confronted_clashes_with_nothing(form):
+    assert places([WISH, ASK, they("Dat geloof ik niet.", form)]) == []
+
+
+def test_two_people_dont_contradict_each_other():
+    assert places([WISH, they("Het komt nu niet uit.", "not_now", speaker="Roos")]) == []
+
+
+def test_nothing_is_shown_to_somebody_in_hardship_and_another_keeps_theirs():
+    ill = they("Ik ben ernstig ziek.", "neutral", vulnerable=0.9)
+    assert places([WISH, NOT_NOW, ill]) == []
+    roos = [they("Ik wil groeien.", "change_talk", speaker="Roos"), they("Nu niet.", "not_now", speaker="Roos")]
+    assert places([WISH, *roos, NOT_NOW, ill]) == [(1, 2)]
+
+
+def test_of_several_earlier_turns_the_likeliest_is_kept_and_pairs_come_in_order():
+    turns = [they("Dag!"), WISH, NOT_NOW, ASK, they("Geen geld voor.", "no_money")]
+    assert places(turns, scorer=BY_WISH) == [(1, 2), (1, 4)]
+
+
+@pytest.mark.parametrize("reader", Language)
+def test_the_reason_is_told_in_the_readers_language_and_names_the_form(reader, method):
+    (clash,) = clashes([WISH, NOT_NOW], reader=reader)
+    assert method.forms["not_now"].label.of(reader) in clash.why
+    assert "{" not in clash.why
+
+
+def test_each_pair_has_one_number_per_feature_between_minus_1_and_1():
+    turns = [WISH, ASK, NOT_NOW, they("Dag."), they("Geen geld voor.", "no_money")]
+    found = list(pairs(talk(turns), read(turns), method=builders.method(), encoder=ENCODER))
+    assert found
+    for pair in found:
+        assert len(pair.values) == len(FEATURES)
+        assert all(-1.0 <= value <= 1.0 + 1e-6 for value in pair.values)
+
+
+either = st.one_of(
+    st.builds(
+        they,
+        st.sampled_from(["Ik wil het.", "Nu niet.", ""]),
+        st.sampled_from(["change_talk", "not_now", "no_money", "distrust", "neutral"]),
+        speaker=st.sampled_from(["Ingrid", "Roos"]),
+        vulnerable=st.sampled_from([None, None, None, 0.9]),
+    ),
+    st.just(ASK),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(either, max_size=12))
+def test_a_clash_is_always_of_one_person_who_is_in_no_hardship_the_earlier_turn_first(turns):
+    found = clashes(turns)
+    assert [clash.second for clash in found] == sorted({clash.second for clash in found})
+    for clash in found:
+        assert clash.first < clash.second
+        assert 0.0 <= clash.score <= 1.0
+        speaker = turns[clash.first].speaker
+        assert turns[clash.second].speaker == speaker
+        assert not any(turn.vulnerable for turn in turns if turn.speaker == speaker)
+
+
+@settings(max_examples=60)
+@given(turns=st.lists(either, max_size=12), data=st.data())
+def test_later_turns_change_a_clash_only_by_telling_of_hardship(turns, data):
+    calm = [they(turn.text, turn.label, speaker=turn.speaker) if turn.label else turn for turn in turns]
+    end = data.draw(st.integers(0, len(calm)))
+    assert clashes(calm[:end]) == [clash for clash in clashes(calm) if clash.second < end]

@@ -1,0 +1,219 @@
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import builders
+from tests.readings import CUSTOMER, JUNE, diagnosis_of, pointing_at_all, situation, they, we
+from weerklank.advice.reply import drafts, first_name, is_formal, quotable
+from weerklank.conversations.records import Channel
+from weerklank.text.language import Language
+
+SLOTS = ("name", "me", "question", "paraphrase", "quote", "first", "second", "first_when", "second_when", "only_when", "date")
+SLOT = re.compile(r"\{(?:" + "|".join(SLOTS) + r")\}")
+HOSTILE = (
+    "", " ", "…", "‘’", "\"'“”", "{question} {nonsense}", "{}", "%s %(name)s", "\x00\x1b[2J", "\u202egnp", "😀😀", "Ik\n\nwil\tniet",
+    "‘Ik’ zei “ja”", "0612345678", "half \ud800", "x" * 400, "woord " * 60, "na de zomer, eng, oplevert, u",
+)  # fmt: skip
+NAMES = (
+    "Ingrid Bakker", "Dhr. Bos", "mevrouw Jansen", "+31 6 00000000", "~ Ingrid", "ingrid@example.org", "😀", "Zoë 🌷",
+    "O'Neill", "{name}", "x{quote}", "Bakker, Ingrid", "\u200eRoos", "", " ", "李", "<b>Eva</b>", "Dr. {me}",
+)  # fmt: skip
+names = st.sampled_from(NAMES) | st.text(max_size=20)
+texts = st.sampled_from(HOSTILE) | st.text(max_size=200)
+
+
+@given(texts)
+def test_a_quote_fits_on_one_line_between_quotation_marks(text):
+    quote = quotable(text)
+    assert "\n" not in quote
+    assert len(quote) <= 111
+    assert not re.search("[‘’‚“”„«»\"]", quote)
+    assert quote == quote.strip(" ")
+
+
+def test_a_quote_is_shortened_after_a_whole_word():
+    text = "Ik wil eerst de website af hebben, en daarna de foto's, " * 4
+    quote = quotable(text)
+    assert quote.endswith("…")
+    assert text.startswith(quote.removesuffix("…"))
+    assert text[len(quote) - 1] in " ,"
+
+
+# fmt: off
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Nu niet.", "Nu niet."),
+    ("  nu\n niet,  ", "nu niet"),
+    ("‘Nu niet’", "Nu niet"),
+    ("Hij zei “doe maar”, dus ik doe het", "Hij zei 'doe maar', dus ik doe het"),
+    ("„Doe maar”, zei hij", "Doe maar', zei hij"),
+    ('"ja" ,', "ja'"),
+    ("’t is toch je visitekaartje", "t is toch je visitekaartje"),
+    ("\u200eprima\u202fzo", "prima zo"),
+    ("", ""),
+    ("x" * 110, "x" * 110),
+    ("x" * 300, "x" * 110 + "…"),
+])
+# fmt: on
+def test_a_quote_keeps_the_words(text, expected):
+    assert quotable(text) == expected
+
+
+# fmt: off
+@pytest.mark.parametrize(("speaker", "expected"), [
+    ("Ingrid Bakker", "Ingrid"), ("Ingrid", "Ingrid"), ("~ Ingrid", "Ingrid"), ("~Ingrid B.", "Ingrid"),
+    ("Zoë 🌷", "Zoë"), ("O'Neill", "O'Neill"), ("\u200eRoos Maas", "Roos"),
+    ("Dhr. Bos", ""), ("mevr Jansen", ""), ("Dr. Smit", ""), ("+31 6 00000000", ""), ("06-00000000", ""),
+    ("ingrid@example.org", ""), ("😀", ""), ("", ""), ("  ", ""), ("{name}", ""),
+])
+# fmt: on
+def test_a_speaker_is_called_by_the_first_name_or_not_at_all(speaker, expected):
+    assert first_name(speaker) == expected
+
+
+@given(names)
+def test_what_a_speaker_is_called_stands_in_the_name(speaker):
+    assert first_name(speaker) in speaker
+    assert " " not in first_name(speaker)
+
+
+def test_the_seller_who_says_u_is_followed():
+    formal = situation([we("Wat kan ik voor u doen?"), they("Hoe gaat het met je?", "not_now")])
+    assert is_formal(formal)
+    assert not is_formal(situation([we("Wat kan ik voor je doen?"), they("Geachte mevrouw, wat kost uw dienst?")]))
+
+
+def test_where_the_seller_says_neither_the_customer_is_followed():
+    assert is_formal(situation([we("Goedemorgen."), they("Kunt u mij iets vertellen over uw aanbod?")]))
+    assert not is_formal(situation([we("Goedemorgen."), they("Kun jij iets vertellen?")]))
+    assert not is_formal(situation([we("Goedemorgen."), they("Goedemorgen.")]))
+    assert not is_formal(situation([]))
+
+
+def test_u_in_the_talk_is_u_in_the_draft():
+    turns = [we("Dag meneer Bos, wat kan ik voor u doen?"), they("Ik kan het nu niet betalen.", "no_money")]
+    found = situation(turns)
+    said = drafts(found.method.steps["ask"], found, diagnosis_of(found, formal=True))
+    assert said
+    for draft in said:
+        assert not re.search(r"\b(je|jij|jou|jouw)\b", re.sub("‘[^’]*’", "", draft))
+
+
+def test_a_mail_gets_a_greeting_and_a_name_and_a_chat_doesnt():
+    turns = [we("Wat maakt het lastig?", "open_question"), they("Er is nu geen geld.", "no_money")]
+    step = builders.method().steps["ask"]
+    for channel, greeted in ((Channel.EMAIL, True), (Channel.WHATSAPP, False)):
+        found = situation(turns, channel=channel)
+        said = drafts(step, found, diagnosis_of(found))
+        assert said
+        assert all(draft.startswith("Hoi Ingrid,\n") is greeted for draft in said)
+        assert all(draft.endswith("\nSanne") is greeted for draft in said)
+
+
+def test_without_a_name_to_use_the_greeting_goes_without():
+    found = situation([they("Er is geen geld.", "no_money", speaker="+31 6 00000000")], channel=Channel.EMAIL)
+    for draft in drafts(found.method.steps["ask"], found, diagnosis_of(found)):
+        assert draft.startswith("Hoi,\n")
+
+
+def test_somebody_in_hardship_gets_the_words_for_hardship(method):
+    special = {draft.text.nl for draft in method.steps["respect"].drafts if draft.when == "vulnerable"}
+    ill = situation([they("Mijn man is overleden.", "neutral", vulnerable=0.9)])
+    refusal = situation([they("Nee, dank je.", "refusal")])
+    assert set(drafts(method.steps["respect"], ill, None)) == {text for text in special if "\n" not in text}
+    assert not set(drafts(method.steps["respect"], refusal, None)) & special
+
+
+def test_a_draft_whose_slots_cant_be_filled_is_left_out(method):
+    found = situation([they("Er is geen geld.", "no_money")])
+    assert drafts(method.steps["soft_confrontation"], found, diagnosis_of(found)) == ()
+    assert drafts(method.steps["give_time"], found, diagnosis_of(found)) == ()
+
+
+def clashing(first, second, *, day, language=Language.NL):
+    turns = [
+        they(first, "change_talk", day=JUNE, at="09:00"),
+        we("Hoe kijk je daarnaar?", "open_question", day=JUNE, at="09:30"),
+        they(second, "not_now", day=day, at="10:00"),
+    ]
+    found = situation(turns, clashes=[(0, 2)], language=language)
+    return replace(found, readings=pointing_at_all(found.readings, turns))
+
+
+def test_a_soft_confrontation_quotes_both_with_their_dates(method):
+    found = clashing("Ik wil dit voorjaar vol zitten.", "Het kan wel wachten.", day=JUNE + 3)
+    for draft in drafts(method.steps["soft_confrontation"], found, diagnosis_of(found)):
+        for words in ("‘Ik wil dit voorjaar vol zitten.’", "‘Het kan wel wachten.’", "op 16 juni", "op 19 juni"):
+            assert words in draft
+
+
+def test_within_one_day_a_soft_confrontation_names_no_date(method):
+    found = clashing("I want to grow.", "It can wait.", day=JUNE, language=Language.EN)
+    for draft in drafts(method.steps["soft_confrontation"], found, diagnosis_of(found)):
+        assert "earlier in this conversation" in draft
+        assert "June" not in draft
+
+
+def test_three_drafts_are_given_and_no_two_are_alike(method):
+    found = situation([they("Er is dit jaar geen geld voor.", "no_money")])
+    for step in ("ask", "paraphrase"):
+        said = drafts(method.steps[step], found, diagnosis_of(found))
+        assert len(said) == len(set(said)) == 3
+
+
+@given(
+    step=st.sampled_from(sorted(builders.method().steps)),
+    form=st.sampled_from(sorted({*builders.method().forms, *builders.method().kinds})),
+    channel=st.sampled_from([Channel.WHATSAPP, Channel.EMAIL]),
+    language=st.sampled_from(Language),
+    formal=st.booleans(),
+    vulnerable=st.sampled_from([None, 0.9]),
+    name=names,
+    said=st.tuples(texts, texts),
+)
+def test_a_draft_never_has_an_unfilled_slot_or_an_empty_quote(
+    step, form, channel, language, formal, vulnerable, name, said
+):
+    turns = [
+        they(said[0], "change_talk", speaker=name, day=JUNE, at="09:00"),
+        we("Wat kan ik voor u doen?" if formal else "Wat kan ik voor je doen?", "open_question", day=JUNE, at="09:30"),
+        we("Je zei van wel.", "soft_confrontation", day=JUNE, at="09:40"),
+        they(said[1], form, speaker=name, day=JUNE + 2, at="09:00", vulnerable=vulnerable),
+    ]
+    found = situation(turns, clashes=[(0, 3)], channel=channel, language=language)
+    found = replace(found, readings=pointing_at_all(found.readings, turns))
+    told = drafts(found.method.steps[step], found, diagnosis_of(found, formal=formal))
+    assert len(told) <= 3
+    for draft in told:
+        own = draft
+        for text in (*map(quotable, said), name):
+            own = own.replace(text, "") if text else own
+        assert not SLOT.search(own)
+        assert "‘’" not in draft
+        assert draft == draft.strip()
+        assert draft
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.EMAIL])
+def test_every_step_that_says_something_has_a_draft_for_every_form(method, channel, language):
+    for form in method.forms.values():
+        turns = [
+            they("Ik wil echt groeien dit jaar.", "change_talk", day=JUNE, at="09:00"),
+            we("Je zei van wel.", "soft_confrontation", day=JUNE, at="09:40"),
+            they("Na de zomer. After the summer.", form.id, day=JUNE + 1, at="09:00"),
+        ]
+        found = situation(turns, clashes=[(0, 2)], channel=channel, language=language)
+        for step in method.steps.values():
+            may = bool(step.drafts) and (step.id != "hard_confrontation" or form.hard_confrontation is not None)
+            assert bool(drafts(step, found, diagnosis_of(found))) is may, (step.id, form.id)
+
+
+def test_the_customer_is_named_and_nobody_else(method):
+    turns = [they("Dag!", speaker="Roos"), they("Er is geen geld.", "no_money")]
+    found = situation(turns, channel=Channel.EMAIL)
+    for draft in drafts(method.steps["ask"], found, diagnosis_of(found)):
+        assert first_name(CUSTOMER) in draft
+        assert "Roos" not in draft

@@ -1,0 +1,175 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import Said
+from tests.readings import JUNE, TODAY, diagnosis_of, situation, they, we
+from weerklank.advice.situation import CONDITIONS, follow_up_date
+from weerklank.text.language import Language
+
+ASK = we("Hoe zie jij dat?", "open_question")
+ECHO = we("Dus het past nu niet?", "paraphrase")
+ARGUE = we("Dat valt best mee hoor.", "argue")
+CONFRONT = we("Je zei eerst ja en nu nee.", "soft_confrontation")
+NOT_NOW = they("Nu niet.", "not_now")
+PLAIN = they("Oké.")
+
+# Each condition with a situation in which it holds, and one, as near as can be, in which it doesn't.
+CASES = {
+    "angry": ([they("Weer niet geleverd.", "complaint")], [they("Weer niet nodig.", "no_problem")]),
+    "argued": ([ARGUE, NOT_NOW], [ASK, NOT_NOW]),
+    "asked": ([ASK, NOT_NOW], [ASK, PLAIN, ARGUE, NOT_NOW]),
+    "asked_a_question": ([they("Wat kost het?", "question")], [they("Wat kost het?", "question", unsure=True)]),
+    "clash": (
+        {"turns": [PLAIN, ASK, NOT_NOW], "clashes": [(0, 2)]},
+        {"turns": [PLAIN, NOT_NOW, *[ASK, PLAIN] * 4], "clashes": [(0, 1)]},
+    ),
+    "confronted_and_silent": ([NOT_NOW, CONFRONT], [NOT_NOW, CONFRONT, NOT_NOW]),
+    "confronted_hard": (
+        [we("Wat is er echt?", "hard_confrontation"), NOT_NOW],
+        [we("Wat is er echt?", "hard_confrontation", score=0.2), NOT_NOW],
+    ),
+    "confronted_soft": ([CONFRONT, NOT_NOW], [NOT_NOW, CONFRONT]),
+    "confrontation_landed": (
+        [CONFRONT, NOT_NOW],
+        [we("Je zei van wel.", "soft_confrontation", score=0.3), NOT_NOW],
+    ),
+    "doubtful": (
+        [they("Ja ja.", "not_now", score=0.4, unsure=True)],
+        [they("Ja ja.", "neutral", score=0.9, unsure=True)],
+    ),
+    "heard": ([ECHO, PLAIN, ARGUE, NOT_NOW], [ARGUE, NOT_NOW]),
+    "may_confront": ([NOT_NOW], [they("Ik snap het niet.", "unclear")]),
+    "moving": ([they("Ik ga het doen.", "change_talk")], [they("Ik ga het doen.", "change_talk", unsure=True)]),
+    "named_a_date": (
+        [they("Na de zomer dan.", "not_now", day=JUNE, at="09:00")],
+        [they("Ooit dan.", "not_now", day=JUNE, at="09:00")],
+    ),
+    "not_understood": ([they("Ik kan je niet volgen.", "unclear")], [they("Ik volg je.", "neutral")]),
+    "paraphrased": ([ECHO, NOT_NOW], [ECHO, NOT_NOW, ASK, NOT_NOW]),
+    "questioned": ([ASK, PLAIN, ARGUE, NOT_NOW], [ECHO, NOT_NOW, ASK]),
+    "refused": ([they("Nee, stop.", "refusal", score=0.4)], [they("Nee, nu niet.", "not_now")]),
+    "resistant": ([NOT_NOW], [they("Prima.", "change_talk")]),
+    "seller_spoke_last": ([NOT_NOW, ASK], [ASK, NOT_NOW]),
+    "vulnerable": (
+        [they("Mijn man is overleden.", "neutral", vulnerable=0.9), *[ASK, PLAIN] * 8],
+        [they("Mijn man is overwerkt.", "neutral", vulnerable=0.1)],
+    ),
+}  # fmt: skip
+
+
+def built(case):
+    return situation(**case) if isinstance(case, dict) else situation(case)
+
+
+def test_every_condition_stands_in_the_table_above():
+    assert set(CASES) == set(CONDITIONS)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_condition_holds_where_it_should_and_not_beside_it(name):
+    holds, fails = CASES[name]
+    assert (CONDITIONS[name](built(holds)), CONDITIONS[name](built(fails))) == (True, False)
+
+
+def test_tension_alone_is_anger_enough():
+    assert CONDITIONS["angry"](situation([they("Nou.", tension=0.6)]))
+    assert not CONDITIONS["angry"](situation([they("Nou.", tension=0.1)]))
+
+
+def test_anger_lasts_longer_than_one_dry_sentence_and_not_for_ever():
+    complaint = they("Weer niet geleverd!", "complaint")
+    assert CONDITIONS["angry"](situation([complaint, ASK, PLAIN]))
+    assert not CONDITIONS["angry"](situation([complaint, ASK, PLAIN, ASK, PLAIN, ASK, PLAIN]))
+
+
+def test_a_faint_second_label_complaint_is_anger_and_a_fainter_one_isnt():
+    for score, expected in ((0.3, True), (0.1, False)):
+        found = situation([they("Nou ja.", "not_now", score=0.6)], also={0: ("complaint", score)})
+        assert CONDITIONS["angry"](found) is expected
+
+
+def test_somebody_elses_complaint_is_not_this_customers_anger():
+    found = situation([they("Weer niet geleverd!", "complaint", speaker="Roos"), ASK, PLAIN])
+    assert not CONDITIONS["angry"](found)
+
+
+def test_a_refusal_counts_as_soon_as_no_other_label_is_likelier():
+    for score, expected in ((0.45, True), (0.3, False)):
+        found = situation([they("Nee hoor.", "not_now", score=0.45)], also={0: ("refusal", score)})
+        assert CONDITIONS["refused"](found) is expected
+
+
+def test_a_clear_sign_of_hardship_counts_for_the_whole_conversation_and_a_guard_beats_the_form():
+    found = situation([they("Ik zit in de schulden.", "no_money", vulnerable=0.9), *[ASK, NOT_NOW] * 10])
+    assert CONDITIONS["vulnerable"](found)
+    assert not CONDITIONS["may_confront"](found)
+
+
+@given(st.sampled_from(sorted(CONDITIONS)))
+def test_no_condition_stumbles_where_no_customer_spoke_or_nobody_did(name):
+    assert CONDITIONS[name](situation([ASK, ARGUE])) in (True, False)
+    assert CONDITIONS[name](situation([])) in (True, False)
+
+
+def not_now(text, *, said, today=TODAY, language=Language.NL):
+    day = (said - date(2025, 2, 3)).days if said else 0
+    turn = Said("Ingrid", text, day=day, at="09:00" if said else None, label="not_now")
+    return follow_up_date(situation([turn], today=today, language=language))
+
+
+# fmt: off
+@pytest.mark.parametrize(("text", "said", "expected"), [
+    ("Na de zomer kijk ik er weer naar.", date(2025, 6, 16), date(2025, 9, 8)),
+    ("na de zomer misschien", date(2025, 10, 1), date(2026, 9, 8)),
+    ("Morgen beslis ik.", date(2025, 6, 30), date(2025, 7, 1)),
+    ("Geef me een weekje.", date(2025, 12, 29), date(2026, 1, 5)),
+    ("Over een maand, denk ik.", date(2025, 12, 31), date(2026, 1, 28)),
+    ("Bel me over een half jaar nog eens.", date(2025, 8, 31), date(2026, 2, 28)),
+    ("Volgend jaar misschien.", date(2025, 11, 3), date(2026, 1, 15)),
+    ("Na kerst, of anders na de zomer.", date(2025, 6, 16), date(2026, 1, 12)),
+    ("Ooit wel een keer.", date(2025, 6, 16), None),
+])
+# fmt: on
+def test_words_that_put_off_become_a_date_counted_from_when_they_were_said(text, said, expected):
+    assert not_now(text, said=said, today=said) == expected
+
+
+def test_english_words_are_looked_for_in_an_english_conversation():
+    assert not_now("After the summer, maybe.", said=TODAY, language=Language.EN) == date(2025, 9, 8)
+    assert not_now("After the summer, maybe.", said=TODAY, language=Language.NL) is None
+
+
+def test_a_date_that_has_passed_is_no_date():
+    assert not_now("Na de zomer.", said=date(2025, 6, 16), today=date(2025, 9, 8)) is None
+    assert not_now("Volgende week.", said=date(2025, 6, 16), today=date(2026, 6, 16)) is None
+
+
+def test_where_no_time_is_known_the_date_counts_from_today():
+    assert not_now("Volgende week.", said=None, today=date(2025, 6, 16)) == date(2025, 6, 23)
+
+
+@given(
+    said=st.dates(date(2025, 2, 3), date(2031, 12, 31)),
+    today=st.dates(date(2025, 2, 3), date(2031, 12, 31)),
+    data=st.data(),
+)
+def test_a_follow_up_lies_after_today_and_at_most_a_year_after_it_was_said(method, said, today, data):
+    delay = data.draw(st.sampled_from(method.delays))
+    phrase = data.draw(st.sampled_from(delay.phrases.of(Language.NL).phrases)).replace("*", "")
+    due = not_now(f"Pas {phrase}.", said=said, today=today)
+    assert due is None or (today < due and 0 < (due - said).days <= 366)
+
+
+def test_every_way_to_put_off_gives_a_date_in_both_languages(method):
+    for delay in method.delays:
+        for language in Language:
+            for phrase in delay.phrases.of(language).phrases:
+                assert not_now(phrase.replace("*", ""), said=TODAY, language=language) is not None, phrase
+
+
+def test_the_diagnosis_is_of_the_focus_turn():
+    assert diagnosis_of(situation([ASK, NOT_NOW])).turn == 1
+    assert diagnosis_of(situation([NOT_NOW, ASK, PLAIN])) is None
