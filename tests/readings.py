@@ -77,7 +77,14 @@ def situation(
 
 def diagnosis_of(found: Situation, *, formal: bool = False) -> Diagnosis | None:
     """Return the diagnosis of the focus turn; None where it isn't resistance."""
-    every = diagnose(found.conversation, found.readings, method=found.method, reader=Language.NL, formal=formal)
+    every = diagnose(
+        found.conversation,
+        found.readings,
+        method=found.method,
+        reader=Language.NL,
+        formal=formal,
+        focus=found.focus,
+    )
     return next((diagnosis for diagnosis in every if diagnosis.turn == found.focus), None)
 
 

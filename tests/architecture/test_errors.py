@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.architecture.source import REPOSITORY, Module, modules
+from tests.architecture.source import REPOSITORY, Module, dotted, modules
 from weerklank import errors
 from weerklank.cli.exits import EXIT_CODES, exit_code
 
@@ -102,7 +102,17 @@ def _raised(call: ast.Call, assigned: list[ast.Assign], module: Module) -> Raise
     if isinstance(problem, ast.Name):
         values = [node for node in assigned if node.targets[0].id == problem.id and node.lineno < call.lineno]
         problem = max(values, key=lambda node: node.lineno).value if values else problem
-    return Raised(_code(call), "MethodError" if kind == "fail" else kind, template(problem), module.name)
+    return Raised(_code(call), _makers(module).get(kind, kind), template(problem), module.name)
+
+
+def _makers(module: Module) -> dict[str, str]:
+    """Return the functions that give an error, with its class; the module's own go before another's of that name."""
+    makers = {}
+    for other in (*modules(), module):
+        for node in ast.walk(other.tree):
+            if isinstance(node, ast.FunctionDef) and node.returns is not None and dotted(node.returns) in LETTERS:
+                makers[node.name] = dotted(node.returns)
+    return makers
 
 
 RAISED = [raised for module in modules() for raised in made_in(module)]
@@ -130,7 +140,7 @@ def test_only_classes_with_a_letter_are_raised():
 def test_a_code_that_two_modules_give_means_the_same_in_both():
     meanings: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for raised in RAISED:
-        meanings[raised.code][raised.where].add(raised.problem)
+        meanings[raised.code][raised.where].add(raised.problem.split(": ")[0])
     different = {}
     for code, by_module in meanings.items():
         shared = set.intersection(*by_module.values())

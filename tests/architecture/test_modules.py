@@ -11,12 +11,12 @@ from tests.architecture.source import PACKAGE, REPOSITORY, Module, dotted, expor
 CORE = {
     "text", "conversations", "method", "understanding", "advice", "insight", "pipeline", "sources", "outputs",
 }  # fmt: skip
-OUTSIDE = {"random", "secrets", "uuid", "socket", "urllib", "http", "ssl", "requests", "asyncio", "subprocess"}
+OUTSIDE = {"random", "secrets", "uuid", "socket", "http", "ssl", "requests", "asyncio", "subprocess"}
 """Modules by which chance, the network or another program would get in."""
 AMBIENT = {
     "os.environ", "os.environb", "os.getenv", "os.getcwd", "Path.cwd", "Path.home", "time.time", "time.localtime",
     "datetime.now", "datetime.today", "datetime.utcnow", "date.today", "locale.getlocale", "sys.argv", "sys.stdin",
-    "sys.stdout", "sys.stderr",
+    "sys.stdout", "sys.stderr", "urllib.request",
 }  # fmt: skip
 """Attributes by which the environment, the clock or a global would get in."""
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "data2"}

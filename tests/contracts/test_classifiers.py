@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.readings import they, we
 from tests.readings import talk as conversation_of
+from tests.readings import they, we
 from tests.strategies import sentences
 from weerklank.bootstrap import make_classifier, make_method
 from weerklank.conversations.records import Role

@@ -31,7 +31,8 @@ _GREETING_MOST_WORDS = 5
 _SIGN_OFF = re.compile(
     r"(?:met (?:vriendelijke|hartelijke|warme|zonnige)? ?groet(?:en|jes)?|(?:hartelijke|vriendelijke|warme|lieve)? ?"
     r"groet(?:en|jes)?|mvg|hoogachtend|liefs|tot (?:snel|gauw|dan|ziens)|(?:kind|best|warm)? ?regards|best wishes"
-    r"|all the best|yours (?:sincerely|faithfully|truly)|sincerely|cheers|best|speak soon|take care)\b[ ,!.]*[^?\n]{0,30}",
+    r"|all the best|yours (?:sincerely|faithfully|truly)|sincerely|cheers|best|speak soon"
+    r"|take care)\b[ ,!.]*[^?\n]{0,30}",
     re.IGNORECASE,
 )
 _SIGN_OFF_WITHIN = 5

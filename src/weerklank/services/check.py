@@ -31,7 +31,8 @@ _POST_FROM_WORDS = 110
 _MAIL = re.compile(
     r"^(?:onderwerp|betreft|subject)\s*:"
     r"|\A\s*(?:beste|geachte|dear)\b[^\n]{0,60},\s*\n"
-    r"|^(?:met (?:vriendelijke|hartelijke) groet(?:en)?|hoogachtend|(?:kind|best) regards|yours (?:sincerely|faithfully))\b",
+    r"|^(?:met (?:vriendelijke|hartelijke) groet(?:en)?|hoogachtend|(?:kind|best) regards"
+    r"|yours (?:sincerely|faithfully))\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w+")

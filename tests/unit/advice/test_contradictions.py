@@ -43,6 +43,10 @@ def test_a_form_that_may_not_be_confronted_clashes_with_nothing(form):
     assert places([WISH, ASK, they("Dat geloof ik niet.", form)]) == []
 
 
+def test_a_turn_whose_form_is_unsure_clashes_with_nothing():
+    assert places([WISH, they("Het komt nu niet uit.", "not_now", unsure=True)]) == []
+
+
 def test_two_people_dont_contradict_each_other():
     assert places([WISH, they("Het komt nu niet uit.", "not_now", speaker="Roos")]) == []
 

@@ -15,11 +15,9 @@ INFORM = we("Het duurt zes weken.", "inform")
 NO_MONEY = they("Daar is dit jaar geen geld voor.", "no_money")
 
 
-def diagnosed(turns, *, reader=Language.NL, formal=False, language=Language.NL):
-    found = diagnose(
-        talk(turns, language=language), read(turns), method=builders.method(), reader=reader, formal=formal
-    )
-    return list(found)
+def diagnosed(turns, *, reader=Language.NL, formal=False, language=Language.NL, focus=None):
+    method, conversation = builders.method(), talk(turns, language=language)
+    return list(diagnose(conversation, read(turns), method=method, reader=reader, formal=formal, focus=focus))
 
 
 def answer(question, turns, **more):
@@ -89,6 +87,12 @@ def test_every_form_is_diagnosed_and_every_kind_isnt(method):
     assert [found.form for found in diagnosed(turns)] == list(method.forms)
 
 
+def test_an_unsure_turn_is_diagnosed_only_where_it_waits_for_an_answer():
+    turns = [they("Hm.", "not_now", unsure=True), ASK, they("Hm.", "no_money", unsure=True)]
+    assert diagnosed(turns) == []
+    assert [found.turn for found in diagnosed(turns, focus=2)] == [2]
+
+
 def test_a_seller_is_never_diagnosed():
     assert diagnosed([ARGUE, ASK]) == []
 
@@ -140,7 +144,7 @@ either = st.one_of(
         stage=st.sampled_from([None, "awareness", "decision"]),
         unsure=st.booleans(),
     ),
-    st.builds(we, st.just("Zeg het maar."), st.sampled_from(["open_question", "argue", "pressure", "advise", "inform"])),
+    st.builds(we, st.just("Ja."), st.sampled_from(["open_question", "argue", "pressure", "advise", "inform"])),
 )
 
 

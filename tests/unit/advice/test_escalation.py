@@ -23,7 +23,6 @@ def after(turn, *, tense=0, language=Language.NL):
     return tension[-1] - 0.85 * (tension[-2] if tense else 0.0)
 
 
-# fmt: off
 @pytest.mark.parametrize("turn", [
     we("Dat had je eerder moeten zeggen.", "blame"),
     we("Toch is het zo.", "argue"),
@@ -36,8 +35,7 @@ def after(turn, *, tense=0, language=Language.NL):
     they("Jullie komen nooit."),
     they("DIT KLOPT NERGENS VAN"),
     they("Meen je dat nou?!"),
-])
-# fmt: on
+])  # fmt: skip
 def test_what_hurts_raises_the_tension(turn):
     assert after(turn) > 0
 

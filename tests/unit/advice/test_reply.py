@@ -10,11 +10,14 @@ from tests.readings import CUSTOMER, JUNE, diagnosis_of, pointing_at_all, situat
 from weerklank.advice.reply import drafts, first_name, is_formal, quotable
 from weerklank.conversations.records import Channel
 from weerklank.text.language import Language
+from weerklank.text.normalize import visible
 
-SLOTS = ("name", "me", "question", "paraphrase", "quote", "first", "second", "first_when", "second_when", "only_when", "date")
-SLOT = re.compile(r"\{(?:" + "|".join(SLOTS) + r")\}")
+SLOT = re.compile(
+    r"\{(?:name|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date)\}",
+)
 HOSTILE = (
-    "", " ", "…", "‘’", "\"'“”", "{question} {nonsense}", "{}", "%s %(name)s", "\x00\x1b[2J", "\u202egnp", "😀😀", "Ik\n\nwil\tniet",
+    "", " ", "…", "‘’", "\"'“”", "{question} {nonsense}", "{}", "%s %(name)s", "\x00\x1b[2J", "\u202egnp",
+    "😀😀", "Ik\n\nwil\tniet",
     "‘Ik’ zei “ja”", "0612345678", "half \ud800", "x" * 400, "woord " * 60, "na de zomer, eng, oplevert, u",
 )  # fmt: skip
 NAMES = (
@@ -30,7 +33,7 @@ def test_a_quote_fits_on_one_line_between_quotation_marks(text):
     quote = quotable(text)
     assert "\n" not in quote
     assert len(quote) <= 111
-    assert not re.search("[‘’‚“”„«»\"]", quote)
+    assert not re.search('[‘’‚“”„«»"]', quote)
     assert quote == quote.strip(" ")
 
 
@@ -42,7 +45,6 @@ def test_a_quote_is_shortened_after_a_whole_word():
     assert text[len(quote) - 1] in " ,"
 
 
-# fmt: off
 @pytest.mark.parametrize(("text", "expected"), [
     ("Nu niet.", "Nu niet."),
     ("  nu\n niet,  ", "nu niet"),
@@ -55,27 +57,24 @@ def test_a_quote_is_shortened_after_a_whole_word():
     ("", ""),
     ("x" * 110, "x" * 110),
     ("x" * 300, "x" * 110 + "…"),
-])
-# fmt: on
+])  # fmt: skip
 def test_a_quote_keeps_the_words(text, expected):
     assert quotable(text) == expected
 
 
-# fmt: off
 @pytest.mark.parametrize(("speaker", "expected"), [
     ("Ingrid Bakker", "Ingrid"), ("Ingrid", "Ingrid"), ("~ Ingrid", "Ingrid"), ("~Ingrid B.", "Ingrid"),
     ("Zoë 🌷", "Zoë"), ("O'Neill", "O'Neill"), ("\u200eRoos Maas", "Roos"),
     ("Dhr. Bos", ""), ("mevr Jansen", ""), ("Dr. Smit", ""), ("+31 6 00000000", ""), ("06-00000000", ""),
     ("ingrid@example.org", ""), ("😀", ""), ("", ""), ("  ", ""), ("{name}", ""),
-])
-# fmt: on
+])  # fmt: skip
 def test_a_speaker_is_called_by_the_first_name_or_not_at_all(speaker, expected):
     assert first_name(speaker) == expected
 
 
 @given(names)
 def test_what_a_speaker_is_called_stands_in_the_name(speaker):
-    assert first_name(speaker) in speaker
+    assert first_name(speaker) in visible(speaker)
     assert " " not in first_name(speaker)
 
 
@@ -173,7 +172,7 @@ def test_three_drafts_are_given_and_no_two_are_alike(method):
     name=names,
     said=st.tuples(texts, texts),
 )
-def test_a_draft_never_has_an_unfilled_slot_or_an_empty_quote(
+def test_a_draft_never_has_an_unfilled_slot_or_an_empty_quote(  # noqa: PLR0917 - Hypothesis gives each by its name
     step, form, channel, language, formal, vulnerable, name, said
 ):
     turns = [

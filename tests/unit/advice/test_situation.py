@@ -120,7 +120,6 @@ def not_now(text, *, said, today=TODAY, language=Language.NL):
     return follow_up_date(situation([turn], today=today, language=language))
 
 
-# fmt: off
 @pytest.mark.parametrize(("text", "said", "expected"), [
     ("Na de zomer kijk ik er weer naar.", date(2025, 6, 16), date(2025, 9, 8)),
     ("na de zomer misschien", date(2025, 10, 1), date(2026, 9, 8)),
@@ -131,8 +130,7 @@ def not_now(text, *, said, today=TODAY, language=Language.NL):
     ("Volgend jaar misschien.", date(2025, 11, 3), date(2026, 1, 15)),
     ("Na kerst, of anders na de zomer.", date(2025, 6, 16), date(2026, 1, 12)),
     ("Ooit wel een keer.", date(2025, 6, 16), None),
-])
-# fmt: on
+])  # fmt: skip
 def test_words_that_put_off_become_a_date_counted_from_when_they_were_said(text, said, expected):
     assert not_now(text, said=said, today=said) == expected
 

@@ -40,14 +40,12 @@ def test_the_temperature_stays_within_its_bounds():
     assert fit_temperature(always_right, np.array([1, 0])) == pytest.approx(4.0)
 
 
-# fmt: off
 @pytest.mark.parametrize(("scores", "right", "expected"), [
     ([0.85] * 20, [True] * 17 + [False] * 3, 0.0),
     ([0.95] * 10, [False] * 10, 0.95),
     ([1.0, 1.0], [True, True], 0.0),
     ([0.25, 0.25, 0.75, 0.75], [True, False, True, False], 0.25),
     ([0.05, 0.95], [False, True], 0.05),
-])
-# fmt: on
+])  # fmt: skip
 def test_the_calibration_error_is_the_mean_distance_between_score_and_share_right(scores, right, expected):
     assert expected_calibration_error(np.array(scores), np.array(right)) == pytest.approx(expected)

@@ -10,7 +10,6 @@ ENCODER = WordEncoder()
 SCALE = FeatureScale(np.zeros(ENCODER.dim, dtype=np.float32), np.ones(GRAM_BUCKETS, dtype=np.float32))
 
 
-# fmt: off
 @pytest.mark.parametrize(("text", "expected"), [
     ("Wat kost het?", [
         98, 3485, 5887, 7127, 10396, 11491, 13004, 14144, 15010, 15379, 16838, 17072, 18436, 18755, 19649, 20186,
@@ -20,8 +19,7 @@ SCALE = FeatureScale(np.zeros(ENCODER.dim, dtype=np.float32), np.ones(GRAM_BUCKE
         34, 1029, 4245, 4979, 5665, 7539, 10607, 10889, 11566, 15366, 15445, 18167, 20279, 21954, 23627, 24125,
         24713, 24742, 28226, 31554,
     ]),
-])
-# fmt: on
+])  # fmt: skip
 def test_buckets_are_the_same_numbers_on_every_machine(text, expected):
     assert buckets_of(text).tolist() == expected
 

@@ -84,10 +84,10 @@ def test_a_damaged_manifest_is_told(folder, damaged):
     assert "make train" in told.value.remedy
 
 
-@pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: b"PK\x03\x04", lambda whole: whole[:5000]])
-def test_damaged_weights_are_told(folder, damage):
+@pytest.mark.parametrize("kept", [0, 4, 5000])
+def test_damaged_weights_are_told(folder, kept):
     whole = (folder / WEIGHTS).read_bytes()
-    (folder / WEIGHTS).write_bytes(damage(whole))
+    (folder / WEIGHTS).write_bytes(whole[:kept])
     with pytest.raises(ModelError) as told:
         Model.load(folder)
     assert told.value.code == "A002"

@@ -62,7 +62,9 @@ def test_a_folder_without_data_is_told(tmp_path):
     assert "--data" in told.value.remedy
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": "1"}', json.dumps(TURN), json.dumps(TURN | {"id": "1", "lang": "de"})])
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"id": "1"}', json.dumps(TURN), json.dumps(TURN | {"id": "1", "lang": "de"})]
+)
 def test_a_line_that_cant_be_read_is_told_with_its_place_and_without_its_words(tmp_path, line):
     written(tmp_path, "customer-a.jsonl", [TURN | {"id": "1"}, line])
     with pytest.raises(SourceError) as told:

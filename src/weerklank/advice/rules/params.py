@@ -8,7 +8,7 @@ from weerklank.method.nodes import Node
 from weerklank.text.phrases import PhraseList
 from weerklank.text.span import Span
 
-__all__ = ["SILENCE_KEYS", "Limit", "Silence", "integer", "limit", "number", "phrases", "silence", "sentence_around"]
+__all__ = ["SILENCE_KEYS", "Limit", "Silence", "integer", "limit", "number", "phrases", "sentence_around", "silence"]
 
 SILENCE_KEYS = ("unless", "unless_sentence", "unless_text", "only_in")
 _ONLY_IN = ("statements", "questions")
