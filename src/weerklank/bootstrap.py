@@ -1,5 +1,7 @@
 """The only place that chooses implementations."""
 
+from dataclasses import dataclass
+
 from weerklank import __version__
 from weerklank.advice.contradictions import ClashScorer
 from weerklank.advice.lint import VOCABULARY
@@ -11,11 +13,22 @@ from weerklank.method.rules import RuleBook, load_rules
 from weerklank.pipeline import Pipeline
 from weerklank.services.check import Checker
 from weerklank.settings import Settings
-from weerklank.understanding.classify import HeadsClassifier
+from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import UseEncoder
-from weerklank.understanding.heads import Model
+from weerklank.understanding.heads import ClashWeights, Model
+from weerklank.understanding.scorers import HeadsScorer, Scorer
+from weerklank.understanding.transformer import TransformerScorer
 
-__all__ = ["make_checker", "make_classifier", "make_method", "make_pipeline", "make_rules"]
+__all__ = [
+    "Reader",
+    "make_checker",
+    "make_classifier",
+    "make_fast_scorer",
+    "make_method",
+    "make_pipeline",
+    "make_reader",
+    "make_rules",
+]
 
 
 def make_method(settings: Settings) -> Method:
@@ -29,13 +42,44 @@ def make_method(settings: Settings) -> Method:
     return method
 
 
-def make_classifier(settings: Settings, method: Method) -> HeadsClassifier:
-    """Return the classifier that reads turns.
+@dataclass(frozen=True)
+class Reader:
+    """Hold what reads turns, with what was fitted to it."""
+
+    classifier: TurnClassifier
+    clash_scorer: ClashScorer
+
+
+def make_reader(settings: Settings, method: Method) -> Reader:
+    """Return what reads turns: the strong model, or the fast one where the settings ask for it.
+
+    Raises:
+        ModelError: a model can't be read.
+    """
+    fast = make_fast_scorer(settings)
+    if settings.fast:
+        return _reader(fast, fast, fast.model.clash, method)
+    strong = TransformerScorer(settings.strong_model, threads=settings.threads)
+    return _reader(strong, fast, strong.clash, method)
+
+
+def make_fast_scorer(settings: Settings) -> HeadsScorer:
+    """Return the scorer that needs numpy only.
 
     Raises:
         ModelError: the model can't be read.
     """
-    return HeadsClassifier(Model.load(settings.model), UseEncoder(), frozenset(method.forms), method.talk_of())
+    return HeadsScorer(Model.load(settings.model), UseEncoder())
+
+
+def _reader(scorer: Scorer, fast: HeadsScorer, clash: ClashWeights, method: Method) -> Reader:
+    classifier = TurnClassifier(scorer, fast, frozenset(method.forms), method.talk_of())
+    return Reader(classifier, ClashScorer(clash.weights, clash.threshold, fast.encoder))
+
+
+def make_classifier(settings: Settings, method: Method) -> TurnClassifier:
+    """Return what reads turns, alone."""
+    return make_reader(settings, method).classifier
 
 
 def make_pipeline(settings: Settings) -> Pipeline:
@@ -45,13 +89,12 @@ def make_pipeline(settings: Settings) -> Pipeline:
         MethodError, ModelError: a part of it can't be read.
     """
     method = make_method(settings)
-    classifier = make_classifier(settings, method)
-    clash = classifier.model.clash
+    reader = make_reader(settings, method)
     return Pipeline(
         method=method,
-        classifier=classifier,
-        clash_scorer=ClashScorer(clash.weights, clash.threshold, classifier.encoder),
-        versions=Versions(tool=f"weerklank {__version__}", method=method.version, model=classifier.id),
+        classifier=reader.classifier,
+        clash_scorer=reader.clash_scorer,
+        versions=Versions(tool=f"weerklank {__version__}", method=method.version, model=reader.classifier.id),
     )
 
 

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from weerklank.errors import SettingsError
 from weerklank.method.catalog import DATA
 from weerklank.understanding.heads import BUNDLED
+from weerklank.understanding.transformer import STRONG
 
 __all__ = ["Settings", "read_settings", "timezone_named"]
 
 _DEFAULT_TIMEZONE = "Europe/Amsterdam"
+_DEFAULT_THREADS = "2"
+_MOST_THREADS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,18 @@ class Settings:
     Attributes:
         timezone: of times in files that carry none, and of times in reports (WEERKLANK_TIMEZONE).
         method: the folder with the method's YAML files (WEERKLANK_METHOD).
-        model: the folder with the model's files (WEERKLANK_MODEL).
+        model: the folder with the fast model's files (WEERKLANK_MODEL).
+        strong_model: the folder with the strong model's files (WEERKLANK_STRONG_MODEL).
+        fast: whether the fast model alone reads (WEERKLANK_READER=fast); the strong one decides otherwise.
+        threads: that one turn may use in the strong model (WEERKLANK_THREADS).
     """
 
     timezone: ZoneInfo
     method: Path
     model: Path
+    strong_model: Path
+    fast: bool
+    threads: int
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -39,6 +48,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         timezone=timezone_named(environment.get("WEERKLANK_TIMEZONE", _DEFAULT_TIMEZONE), place="WEERKLANK_TIMEZONE"),
         method=_folder(environment, "WEERKLANK_METHOD", DATA),
         model=_folder(environment, "WEERKLANK_MODEL", BUNDLED),
+        strong_model=Path(environment.get("WEERKLANK_STRONG_MODEL", STRONG)),
+        fast=_is_fast(environment.get("WEERKLANK_READER", "fast")),
+        threads=_threads(environment.get("WEERKLANK_THREADS", _DEFAULT_THREADS)),
     )
 
 
@@ -54,6 +66,19 @@ def timezone_named(name: str, *, place: str) -> ZoneInfo:
         raise SettingsError(
             place, "C001", f"there is no time zone {name!r}", "Give one such as Europe/Brussels."
         ) from error
+
+
+def _is_fast(reader: str) -> bool:
+    if reader not in ("fast", "strong"):
+        raise SettingsError("WEERKLANK_READER", "C008", f"there is no reader {reader!r}", "Give fast or strong.")
+    return reader == "fast"
+
+
+def _threads(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= _MOST_THREADS:
+        problem = f"{given!r} is no number of threads"
+        raise SettingsError("WEERKLANK_THREADS", "C009", problem, f"Give 1 to {_MOST_THREADS}.")
+    return int(given)
 
 
 def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:

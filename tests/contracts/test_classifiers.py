@@ -12,8 +12,9 @@ from weerklank.conversations.records import Role
 from weerklank.settings import read_settings
 from weerklank.understanding.classify import read_conversation
 
-SETTINGS = read_settings({})
-CLASSIFIERS = {"heads": make_classifier(SETTINGS, make_method(SETTINGS))}
+METHOD = make_method(read_settings({}))
+SETTINGS = {"fast": read_settings({"WEERKLANK_READER": "fast"})}
+CLASSIFIERS = {name: make_classifier(settings, METHOD) for name, settings in SETTINGS.items()}
 TEXTS = (
     "",
     "   ",
@@ -71,10 +72,10 @@ def test_a_sellers_turn_gets_at_least_one_move_and_no_label(name, text):
 
 
 @classifiers
-def test_nature_and_depth_are_told_of_resistance_only(name, method):
+def test_nature_and_depth_are_told_of_resistance_only(name):
     for text in TEXTS:
         reading = CLASSIFIERS[name].read_turn(text, context=None, role=Role.CUSTOMER)
-        assert (reading.nature is not None) == (reading.depth is not None) == (reading.label in method.forms)
+        assert (reading.nature is not None) == (reading.depth is not None) == (reading.label in METHOD.forms)
 
 
 @classifiers
@@ -90,8 +91,8 @@ def test_a_turn_is_read_the_same_in_any_order_and_after_any_others(name, order, 
 
 
 @classifiers
-def test_a_new_classifier_reads_as_one_that_has_read_much(name, method):
-    fresh = make_classifier(SETTINGS, method)
+def test_a_new_classifier_reads_as_one_that_has_read_much(name):
+    fresh = make_classifier(SETTINGS[name], METHOD)
     for text in TEXTS:
         expected = CLASSIFIERS[name].read_turn(text, context="Hoe zit dat?", role=Role.CUSTOMER)
         assert fresh.read_turn(text, context="Hoe zit dat?", role=Role.CUSTOMER) == expected
@@ -140,3 +141,9 @@ def test_how_much_somebody_sounds_like_a_seller_lies_between_0_and_1(name):
     asking = classifier.seller_score(["ik heb er nu gewoon het geld niet voor, de belasting ging eraf"])
     assert 0.0 <= asking < selling <= 1.0
     assert classifier.seller_score([]) == 0.0
+
+
+@classifiers
+def test_every_label_says_who_put_it_there(name):
+    reading = CLASSIFIERS[name].read_turn("Nu niet, misschien na de zomer.", context=None, role=Role.CUSTOMER)
+    assert {label.annotator for label in reading.labels} == {CLASSIFIERS[name].id}

@@ -10,7 +10,7 @@ from weerklank.conversations.records import Channel, Conversation, Role, Speaker
 from weerklank.errors import NotFoundError, SourceError
 from weerklank.text.language import Language
 
-__all__ = ["GoldStep", "LabelledConversation", "labelled_conversations"]
+__all__ = ["GoldStep", "LabelledConversation", "labelled_conversations", "training_conversations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class LabelledConversation:
     contradictions: frozenset[tuple[int, int]]
     next_steps: tuple[GoldStep, ...]
     escalation_turn: int | None
+
+
+def training_conversations(data: Path) -> list[LabelledConversation]:
+    """Read all conversations of a data folder but the `test-*` ones, in a fixed order."""
+    paths = sorted((data / "conversations").glob("conversations-*.jsonl"))
+    return [talk for path in paths for talk in labelled_conversations(path)]
 
 
 def labelled_conversations(path: Path) -> list[LabelledConversation]:

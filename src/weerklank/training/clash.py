@@ -12,7 +12,8 @@ from weerklank.advice.contradictions import FEATURES, Pair, pairs
 from weerklank.advice.labelled import LabelledConversation
 from weerklank.method.records import Method
 from weerklank.training.thresholds import best_f_threshold
-from weerklank.understanding.classify import HeadsClassifier, read_conversation
+from weerklank.understanding.classify import Classifier, read_conversation
+from weerklank.understanding.encode import Encoder
 from weerklank.understanding.heads import ClashWeights
 
 __all__ = ["fit_clash"]
@@ -26,7 +27,9 @@ Rows = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
-def fit_clash(labelled: Sequence[LabelledConversation], *, classifier: HeadsClassifier, method: Method) -> ClashWeights:
+def fit_clash(
+    labelled: Sequence[LabelledConversation], *, classifier: Classifier, encoder: Encoder, method: Method
+) -> ClashWeights:
     """Fit weights on all pairs, and the threshold on folds that hold out whole conversations.
 
     The heads never saw these conversations, so their scores are as uncertain here as in use.
@@ -34,7 +37,7 @@ def fit_clash(labelled: Sequence[LabelledConversation], *, classifier: HeadsClas
     found = [
         (number, pair, truth)
         for number, talk in enumerate(labelled)
-        for pair, truth in _judged(talk, classifier, method)
+        for pair, truth in _judged(talk, classifier, encoder, method)
     ]
     rows = np.array([pair.values for _, pair, _ in found])
     gold = np.array([truth for _, _, truth in found])
@@ -51,8 +54,10 @@ def _solve(rows: Rows, gold: Flags) -> LogisticRegression:
     return LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=1000).fit(rows, gold)
 
 
-def _judged(talk: LabelledConversation, classifier: HeadsClassifier, method: Method) -> list[tuple[Pair, bool]]:
+def _judged(
+    talk: LabelledConversation, classifier: Classifier, encoder: Encoder, method: Method
+) -> list[tuple[Pair, bool]]:
     readings = list(read_conversation(talk.conversation, classifier=classifier))
     calm = [replace(reading, is_vulnerable=False) for reading in readings]
-    found = pairs(talk.conversation, calm, method=method, encoder=classifier.encoder)
+    found = pairs(talk.conversation, calm, method=method, encoder=encoder)
     return [(pair, (pair.first, pair.second) in talk.contradictions) for pair in found]

@@ -12,18 +12,19 @@ from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from weerklank.advice.labelled import labelled_conversations
+from weerklank.advice.labelled import training_conversations
 from weerklank.method.records import Method
 from weerklank.training.clash import fit_clash
 from weerklank.training.examples import customer_examples, seller_examples
 from weerklank.training.matrix import fit_scale, matrix
 from weerklank.training.thresholds import best_f_threshold, unsure_threshold
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
-from weerklank.understanding.classify import HeadsClassifier
+from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import Encoder
 from weerklank.understanding.features import dense_width
 from weerklank.understanding.heads import ClashWeights, Head, HeadSpec, Model, Thresholds
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
+from weerklank.understanding.scorers import HeadsScorer
 
 __all__ = ["train"]
 
@@ -89,9 +90,10 @@ def train(data: Path, *, encoder: Encoder, method: Method, folder: Path, say: Ca
         say("fitting contradictions")
         heads = {name: found.head for name, found in fitted.items()}
         unfinished = Model(heads, scale, _thresholds(fitted, customers, sellers), ClashWeights({}, 1.0), {"id": "new"})
-        classifier = HeadsClassifier(unfinished, encoder, frozenset(method.forms), method.talk_of())
-        talks = labelled_conversations(data / "conversations" / "conversations-nl-en.jsonl")
-        judged = replace(unfinished, clash=fit_clash(talks, classifier=classifier, method=method))
+        scorer = HeadsScorer(unfinished, encoder)
+        classifier = TurnClassifier(scorer, scorer, frozenset(method.forms), method.talk_of())
+        talks = training_conversations(data)
+        judged = replace(unfinished, clash=fit_clash(talks, classifier=classifier, encoder=encoder, method=method))
     model = replace(judged, manifest=_manifest(judged, customers, sellers, encoder))
     model.save(folder)
     return model

@@ -1,5 +1,6 @@
 """Read turns: decide on labels, and point at the words that carried the decision."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,18 +9,17 @@ from weerklank.conversations.context import previous_by_another
 from weerklank.conversations.records import Conversation, Role
 from weerklank.text.segment import clauses
 from weerklank.text.span import Span
-from weerklank.understanding.encode import Encoder
-from weerklank.understanding.features import Features, extract
-from weerklank.understanding.heads import Model
 from weerklank.understanding.records import Annotation, Evidence, Reading, Scored
+from weerklank.understanding.scorers import Scorer
 
-__all__ = ["Classifier", "HeadsClassifier", "read_conversation"]
+__all__ = ["Classifier", "TurnClassifier", "read_conversation"]
 
 _LABELS_KEPT = 3
 _LEAST_LABEL_SCORE = 0.05
 _EVIDENCE_KEPT = 2
 _LEAST_EVIDENCE_WEIGHT = 0.15
 _LONGEST_EVIDENCE_CLAUSES = 12
+_LEAST_SCORE = 1e-9
 _RESISTANT_FROM = 0.5
 
 
@@ -51,63 +51,65 @@ class Classifier(Protocol):
 
 
 @dataclass(frozen=True)
-class HeadsClassifier:
-    """Read with linear heads on a sentence encoder and hashed grams; needs numpy only."""
+class TurnClassifier:
+    """Decide on a turn from scores.
 
-    model: Model
-    encoder: Encoder
+    Attributes:
+        scorer: gives the scores that decide.
+        evidence_scorer: a quick one; it says which words carried the decision.
+        forms: the labels that are resistance.
+        talk_of: label → the side of change that it speaks for.
+    """
+
+    scorer: Scorer
+    evidence_scorer: Scorer
     forms: frozenset[str]
     talk_of: Mapping[str, str]
 
     @property
     def id(self) -> str:
         """Name the classifier with its version."""
-        return self.model.id
+        return self.scorer.id
 
     def read_turn(self, text: str, *, context: str | None, role: Role, index: int = 0) -> Reading:
         """Return what was understood of one turn; see `Classifier.read_turn`."""
-        features = self._features(text, context)
         if role is Role.SELLER:
-            return Reading(index, moves=self._moves(features))
-        return self._customer_reading(text, context, features, index)
+            return Reading(index, moves=self._moves(text, context))
+        return self._customer_reading(text, context, index)
 
     def label_scores(self, text: str, *, context: str | None) -> dict[str, float]:
         """Return the calibrated score of every label, 0 to 1 and together 1."""
-        return self.model.heads["label"].scores(self._features(text, context))
+        return self.scorer.scores("label", text, context)
 
     def seller_score(self, texts: Iterable[str]) -> float:
         """Return how much these turns of one speaker sound like a seller's, 0 to 1."""
-        scores = [self.model.heads["role"].scores(self._features(text, None))["seller"] for text in texts]
+        scores = [self.scorer.scores("role", text, None)["seller"] for text in texts]
         return sum(scores) / len(scores) if scores else 0.0
 
-    def _features(self, text: str, context: str | None) -> Features:
-        return extract(text, context, encoder=self.encoder, scale=self.model.scale)
-
-    def _moves(self, features: Features) -> tuple[Scored, ...]:
-        scores = self.model.heads["moves"].scores(features)
+    def _moves(self, text: str, context: str | None) -> tuple[Scored, ...]:
+        scores = self.scorer.scores("moves", text, context)
         best = max(scores, key=scores.__getitem__)
-        made = [Scored(move, score) for move, score in scores.items() if score >= self.model.thresholds.move]
+        made = [Scored(move, score) for move, score in scores.items() if score >= self.scorer.thresholds.move]
         return tuple(sorted(made, key=_highest_first)) or (Scored(best, scores[best]),)
 
-    def _customer_reading(self, text: str, context: str | None, features: Features, index: int) -> Reading:
-        scores = self.model.heads["label"].scores(features)
+    def _customer_reading(self, text: str, context: str | None, index: int) -> Reading:
+        scores = self.label_scores(text, context=context)
         resistance = sum(score for label, score in scores.items() if label in self.forms)
         labels = self._decide(scores, resistance, text)
         decided = labels[0].label
         is_form = decided in self.forms
-        vulnerable = self.model.heads["vulnerable"].scores(features)["vulnerable"]
-        is_vulnerable = vulnerable >= self.model.thresholds.vulnerable
+        vulnerable = self.scorer.scores("vulnerable", text, context)["vulnerable"]
         return Reading(
             index,
             labels=labels,
             resistance=min(1.0, resistance),
-            unsure=labels[0].score < self.model.thresholds.unsure,
+            unsure=labels[0].score < self.scorer.thresholds.unsure,
             talk=self._talk(scores),
-            nature=self._best("nature", features) if is_form else None,
-            depth=self._best("depth", features) if is_form else None,
-            stage=self._best("stage", features),
+            nature=self._best("nature", text, context) if is_form else None,
+            depth=self._best("depth", text, context) if is_form else None,
+            stage=self._best("stage", text, context),
             vulnerable=vulnerable,
-            is_vulnerable=is_vulnerable,
+            is_vulnerable=vulnerable >= self.scorer.thresholds.vulnerable,
             evidence=self._evidence(text, context, decided) if is_form else (),
         )
 
@@ -131,8 +133,8 @@ class HeadsClassifier:
         best = max(sums, key=sums.__getitem__)
         return Scored(best, min(1.0, sums[best]))
 
-    def _best(self, head: str, features: Features) -> Scored:
-        scores = self.model.heads[head].scores(features)
+    def _best(self, head: str, text: str, context: str | None) -> Scored:
+        scores = self.scorer.scores(head, text, context)
         best = max(scores, key=scores.__getitem__)
         return Scored(best, scores[best])
 
@@ -141,19 +143,19 @@ class HeadsClassifier:
         spans = clauses(text)
         if len(spans) < 2:
             return tuple(Evidence(span, label, 1.0) for span in spans)
-        column = self.model.heads["label"].spec.classes.index(label)
-        whole = self._margin(text, context, column)
+        whole = self._margin(text, context, label)
         found = [
             Evidence(span, label, weight)
             for span, without in _leave_one_out(text, spans[:_LONGEST_EVIDENCE_CLAUSES])
-            if (weight := whole - self._margin(without, context, column)) >= _LEAST_EVIDENCE_WEIGHT
+            if (weight := whole - self._margin(without, context, label)) >= _LEAST_EVIDENCE_WEIGHT
         ]
         return tuple(sorted(found, key=lambda evidence: (-evidence.weight, evidence.span))[:_EVIDENCE_KEPT])
 
-    def _margin(self, text: str, context: str | None, column: int) -> float:
-        """Return the label's logit above the mean of all."""
-        logits = self.model.heads["label"].logits(self._features(text, context))
-        return float(logits[column] - logits.mean())
+    def _margin(self, text: str, context: str | None, label: str) -> float:
+        """Return the label's log score above the mean of all."""
+        scores = self.evidence_scorer.scores("label", text, context)
+        logs = {name: math.log(max(score, _LEAST_SCORE)) for name, score in scores.items()}
+        return logs[label] - sum(logs.values()) / len(logs)
 
 
 def read_conversation(conversation: Conversation, *, classifier: Classifier) -> Iterator[Reading]:

@@ -82,7 +82,8 @@ def test_an_empty_conversation_has_no_curve():
 either = st.one_of(
     st.builds(they, st.sampled_from(["Nou zeg!!", "oké", "NOOIT MEER ZOIETS", "dank je"]),
               st.sampled_from(["complaint", "not_now", "neutral"]), score=st.floats(0.2, 1)),
-    st.builds(we, st.just("Zeg het maar."), st.sampled_from(["blame", "argue", "repair", "thank"]), score=st.floats(0, 1)),
+    st.builds(we, st.just("Zeg het maar."), st.sampled_from(["blame", "argue", "repair", "thank"]),
+              score=st.floats(0, 1)),
 )  # fmt: skip
 
 

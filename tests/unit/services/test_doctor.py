@@ -1,9 +1,9 @@
-from dataclasses import replace
-
 import pytest
 
 from weerklank.errors import MethodError, ModelError
 from weerklank.services.doctor import examine
+from weerklank.text.span import Span
+from weerklank.understanding.records import Annotation, Reading
 
 
 def fail(error):
@@ -41,10 +41,16 @@ def test_a_model_that_cant_be_read_is_told(method, error, said):
     assert said in checks[2].detail
 
 
-def test_a_model_that_reads_nonsense_is_not_healthy(method, pipeline):
-    head = pipeline.classifier.model.heads["label"]
-    upside_down = replace(head, dense=-head.dense, sparse=-head.sparse, bias=-head.bias)
-    model = replace(pipeline.classifier.model, heads=pipeline.classifier.model.heads | {"label": upside_down})
-    classifier = replace(pipeline.classifier, model=model)
-    checks = examine(make_method=lambda: method, make_classifier=lambda _method: classifier)
+class Contrary:
+    """A classifier that reads everything as small talk."""
+
+    id = "contrary-1"
+
+    def read_turn(self, text, *, context, role, index=0):
+        return Reading(index, labels=(Annotation("neutral", Span(0, len(text)), 0.9, self.id),))
+
+
+def test_a_model_that_reads_nonsense_is_not_healthy(method):
+    checks = examine(make_method=lambda: method, make_classifier=lambda _method: Contrary())
     assert told(checks)[-1] == ("model", False)
+    assert "neutral" in checks[-1].detail

@@ -16,7 +16,8 @@ KEYS = {
     "nature", "depth", "stage", "vulnerable", "vulnerable_score", "evidence",
 }  # fmt: skip
 BROKEN = (
-    "{", "[]", "null", "42", '"tekst"', '{"id": "1"}', '{"text": null}', '{"text": ["a"]}', '{"text": "a", "context": 3}',
+    "{", "[]", "null", "42", '"tekst"', '{"id": "1"}', '{"text": null}', '{"text": ["a"]}',
+    '{"text": "a", "context": 3}',
     '{"text": "a", "role": "boss"}', "[" * 100_000, '{"text": "a"',
 )  # fmt: skip
 

@@ -469,7 +469,7 @@ def test_an_order_that_nothing_tells_is_asked_for(tmp_path: Path):
         read(tmp_path, "2/2/25, 10:02 - Ingrid: geheim\n3/2/25, 10:02 - Ingrid: geheim\n")
     assert caught.value.code == "S011"
     assert caught.value.place.endswith("chat.txt:2")
-    assert "--day-first" in caught.value.remedy
+    assert "--dates day-first" in caught.value.remedy
     assert "geheim" not in str(caught.value)
 
 
@@ -495,7 +495,7 @@ def test_what_the_user_says_is_kept_and_the_clash_is_told(tmp_path: Path):
     reading = read(tmp_path, "3/2/25, 10:02 - Ingrid: a\n2/14/25, 10:02 - Ingrid: b\n", day_first=True)
     assert texts(reading) == ["a"]
     assert reasons(reading) == [(SkipReason.MALFORMED, "no such date and time: '2/14/25', '10:02'")]
-    assert reading.notes == ("Dates are read as --day-first asks, but line 2 has '2/14/25'.",)
+    assert reading.notes == ("Dates are read as --dates day-first asks, but line 2 has '2/14/25'.",)
 
 
 def test_iso_dates_need_no_order(tmp_path: Path):

@@ -4,9 +4,8 @@ import shutil
 import numpy as np
 import pytest
 
-from weerklank.conversations.records import Role
 from weerklank.errors import ModelError
-from weerklank.understanding.classify import HeadsClassifier
+from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.features import extract
 from weerklank.understanding.heads import BUNDLED, Model
 
@@ -25,41 +24,49 @@ def arrays():
         return dict(stored)
 
 
+@pytest.fixture(scope="module")
+def model():
+    return Model.load()
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return UseEncoder()
+
+
 def rewrite(folder, **changes):
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     (folder / MANIFEST).write_text(json.dumps(manifest | changes), encoding="utf-8")
 
 
-def test_a_model_that_was_saved_scores_as_it_did(tmp_path, pipeline):
-    model = pipeline.classifier.model
+def test_a_model_that_was_saved_scores_as_it_did(tmp_path, model, encoder):
     model.save(tmp_path / "first")
     again = Model.load(tmp_path / "first")
     for text in TEXTS:
-        features = extract(text, "Hoe zit dat?", encoder=pipeline.classifier.encoder, scale=model.scale)
+        features = extract(text, "Hoe zit dat?", encoder=encoder, scale=model.scale)
         expected = {name: head.scores(features) for name, head in model.heads.items()}
         assert {name: head.scores(features) for name, head in again.heads.items()} == expected
     assert (again.id, again.thresholds, again.clash) == (model.id, model.thresholds, model.clash)
 
 
-def test_the_same_model_is_saved_in_the_same_bytes(tmp_path, pipeline):
+def test_the_same_model_is_saved_in_the_same_bytes(tmp_path, model):
     for name in ("first", "second"):
-        pipeline.classifier.model.save(tmp_path / name)
+        model.save(tmp_path / name)
     for file in (MANIFEST, WEIGHTS):
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
 
 
-def test_scores_of_every_head_add_up(pipeline):
-    model = pipeline.classifier.model
+def test_scores_of_every_head_add_up(model, encoder):
     assert set(model.heads) == {"label", "nature", "depth", "stage", "vulnerable", "moves", "role"}
-    features = extract(TEXTS[1], None, encoder=pipeline.classifier.encoder, scale=model.scale)
+    features = extract(TEXTS[1], None, encoder=encoder, scale=model.scale)
     for head in model.heads.values():
         scores = head.scores(features)
         assert tuple(scores) == head.spec.classes
         assert sum(scores.values()) == pytest.approx(1.0)
 
 
-def test_the_model_knows_every_form_and_kind_and_move_of_the_method(pipeline, method):
-    heads = pipeline.classifier.model.heads
+def test_the_model_knows_every_form_and_kind_and_move_of_the_method(model, method):
+    heads = model.heads
     assert set(heads["label"].spec.classes) == {*method.forms, *method.kinds}
     assert set(heads["moves"].spec.classes) == set(method.moves)
     for scale in ("nature", "depth", "stage"):
@@ -125,10 +132,3 @@ def test_weights_that_lack_a_part_are_told(folder, arrays, name):
         Model.load(folder)
     assert told.value.code == "A003"
     assert name in told.value.problem
-
-
-def test_a_model_says_its_name_on_every_label(pipeline):
-    classifier = pipeline.classifier
-    assert isinstance(classifier, HeadsClassifier)
-    reading = classifier.read_turn("Nu niet, misschien na de zomer.", context=None, role=Role.CUSTOMER)
-    assert {label.annotator for label in reading.labels} == {classifier.model.id}

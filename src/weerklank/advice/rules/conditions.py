@@ -7,6 +7,8 @@ from weerklank.advice.rules.records import Passage
 __all__ = ["CONDITIONS"]
 
 _SECOND_LABEL_FROM = 0.3
+_SURE_FROM = 0.5
+_CLEARLY_EMOTIONAL_FROM = 0.8
 _RESISTANT_FROM = 0.5
 _ORIENTING = ("awareness", "consideration")
 _OWN_INITIATIVE = ("question", "change_talk")
@@ -20,6 +22,11 @@ def _has_label(passage: Passage, label: str) -> bool:
     )
 
 
+def _surely_is(passage: Passage, label: str) -> bool:
+    """Tell whether this label was decided on with some certainty: what follows from it weighs heavily."""
+    return passage.answered is not None and passage.answered.label == label and passage.answered.score >= _SURE_FROM
+
+
 def _is_vulnerable(passage: Passage) -> bool:
     return passage.answered is not None and passage.answered.is_vulnerable
 
@@ -30,8 +37,8 @@ def _resists(passage: Passage) -> bool:
 
 def _feels(passage: Passage) -> bool:
     nature = passage.answered.nature if passage.answered else None
-    emotional = nature is not None and nature.id == "emotional"
-    return emotional or _is_vulnerable(passage) or _has_label(passage, "complaint")
+    emotional = nature is not None and nature.id == "emotional" and nature.score >= _CLEARLY_EMOTIONAL_FROM
+    return emotional or _is_vulnerable(passage) or _surely_is(passage, "complaint")
 
 
 def _is_orienting(passage: Passage) -> bool:
@@ -43,10 +50,10 @@ def _is_orienting(passage: Passage) -> bool:
 CONDITIONS: Mapping[str, Callable[[Passage], bool]] = {
     "answers_somebody": lambda passage: passage.answered is not None,
     "answers_change_talk": lambda passage: _has_label(passage, "change_talk"),
-    "answers_complaint": lambda passage: _has_label(passage, "complaint"),
+    "answers_complaint": lambda passage: _surely_is(passage, "complaint"),
     "answers_emotion": _feels,
     "answers_question": lambda passage: _has_label(passage, "question"),
-    "answers_refusal": lambda passage: _has_label(passage, "refusal"),
+    "answers_refusal": lambda passage: _surely_is(passage, "refusal"),
     "answers_resistance": _resists,
     "answers_unclear": lambda passage: _has_label(passage, "unclear"),
     "answers_vulnerable": _is_vulnerable,

@@ -1,4 +1,7 @@
-"""Rules that find a regular expression in the folded text: lower case, no accents, plain quotes."""
+"""Rules that find a regular expression in the folded text: lower case, no accents, plain quotes.
+
+In a pattern `<4>` stands for up to four words in between, and `<1,4>` for one to four.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ __all__ = ["KIND", "is_dangerous"]
 
 _UNIT = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()]|[*+]|\{\d*,\d*\}|\{\d+\}|.", re.DOTALL)
 _UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
+_GAP = re.compile(r"<(?:(\d),)?(\d{1,2})>")
 _QUANTIFIER = re.compile(r"[*+?]|\{\d*,?\d*\}")
 
 
@@ -23,7 +27,7 @@ class _Params:
 
 
 def is_dangerous(pattern: str) -> bool:
-    r"""Tell whether a pattern could take very long: a repeat around a repeat, or an unbounded repeat of `.` or `\W`."""
+    r"""Tell whether a pattern could take very long: a repeat around a repeat or a choice, or an endless `.*`."""
     repeats_inside = [False]
     previous, closed_repeat = "", False
     for unit in _UNIT.findall(pattern):
@@ -35,6 +39,8 @@ def is_dangerous(pattern: str) -> bool:
             repeats_inside[-1] = repeats_inside[-1] or unit != "?"
         elif unit == "(":
             repeats_inside.append(False)
+        elif unit == "|":
+            repeats_inside[-1] = True
         elif unit == ")" and len(repeats_inside) > 1:
             closed_repeat = repeats_inside.pop()
             repeats_inside[-1] = repeats_inside[-1] or closed_repeat
@@ -49,10 +55,15 @@ def _read(node: Node) -> _Params:
         problem = "this pattern could take very long"
         raise f["pattern"].fail("M023", problem, "Bound its repeats, such as {0,40}, and nest none.")
     try:
-        compiled = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+        compiled = re.compile(rf"(?<!\w)(?:{_GAP.sub(_words_between, pattern)})(?!\w)")
     except re.error as error:
         raise f["pattern"].fail("M023", f"this is no pattern: {error}", "See the re module of Python.") from error
     return _Params(compiled, silence(f))
+
+
+def _words_between(gap: re.Match[str]) -> str:
+    """Write a gap as a pattern; each word begins with a space, so that there is one way only to match it."""
+    return rf"(?:,? [\w'-]{{1,24}}){{{gap[1] or 0},{gap[2]}}}"
 
 
 def _find(params: _Params, passage: Passage) -> Iterator[Match]:

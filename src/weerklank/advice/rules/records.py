@@ -27,7 +27,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MadeMove:
-    """Hold one seller's move that was recognised in a sentence, with its calibrated score."""
+    """Hold one seller's move that was recognised in a sentence or in the whole, with its calibrated score."""
 
     span: Span
     move: Scored
@@ -43,7 +43,7 @@ class Passage:
         language: that it is written in.
         form: what it is going to be.
         sentences: those of the body: without the greeting at the top and the sign-off at the bottom.
-        moves: what its sentences do, likeliest first within each.
+        moves: what its sentences do, and a short text as a whole; likeliest first within each.
         answering: the customer's turn that it answers; None where it answers nothing.
         answered: what was understood of that turn.
         slides: of a deck.

@@ -1,6 +1,6 @@
 """What a text can be searched for to see whether it is there at all: phrases, marks or moves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from weerklank.advice.rules.params import number, phrases
@@ -24,23 +24,29 @@ class Wanted:
     moves: frozenset[str]
     at_least: float
 
-    def places(self, passage: Passage, sentences: Iterable[Span]) -> list[Span]:
+    def places(self, passage: Passage, sentences: Sequence[Span]) -> list[Span]:
         """Return where one of them stands within these sentences."""
-        return [place for sentence in sentences for place in self._in_sentence(passage, sentence)]
+        found = [place for sentence in sentences for place in self._words_in(passage, sentence)]
+        return sorted(found + self._moves_in(passage, sentences))
 
-    def _in_sentence(self, passage: Passage, sentence: Span) -> list[Span]:
+    def _moves_in(self, passage: Passage, sentences: Sequence[Span]) -> list[Span]:
+        if not sentences:
+            return []
+        stretches = {*sentences, Span(sentences[0].start, sentences[-1].end)}
+        return [
+            made.span
+            for made in passage.moves
+            if made.span in stretches and made.move.id in self.moves and made.move.score >= self.at_least
+        ]
+
+    def _words_in(self, passage: Passage, sentence: Span) -> list[Span]:
         text = sentence.of(passage.text)
         found = [span.shift(sentence.start) for span in self.phrases.find(text)]
         for mark in self.marks:
             at = text.find(mark)
             if at >= 0:
                 found.append(Span(at, at + len(mark)).shift(sentence.start))
-        found += [
-            made.span
-            for made in passage.moves
-            if made.span == sentence and made.move.id in self.moves and made.move.score >= self.at_least
-        ]
-        return sorted(found)
+        return found
 
 
 def wanted(node: Node, fields: Mapping[str, Node]) -> Wanted:

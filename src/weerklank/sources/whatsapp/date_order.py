@@ -123,7 +123,8 @@ def decide(evidence: DateEvidence, shape: Shape, *, wanted: bool | None, path: s
     if found is None:
         assert evidence.apart is not None
         problem = f"nothing in this file tells whether {evidence.apart.date!r} begins with the day or with the month"
-        raise SourceError(f"{path}:{evidence.apart.line}", "S011", problem, "Say --day-first or --month-first.")
+        remedy = "Say --dates day-first or --dates month-first."
+        raise SourceError(f"{path}:{evidence.apart.line}", "S011", problem, remedy)
     return found
 
 
@@ -131,7 +132,7 @@ def _against(evidence: DateEvidence, *, day_first: bool) -> str:
     clash = evidence.numbers[1 if day_first else 0].first_over
     if clash is None:
         return ""
-    option = "--day-first" if day_first else "--month-first"
+    option = "--dates day-first" if day_first else "--dates month-first"
     return f"Dates are read as {option} asks, but line {clash.line} has {clash.date!r}."
 
 

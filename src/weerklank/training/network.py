@@ -1,0 +1,98 @@
+"""The small transformer with its heads, in torch: for training and export only."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from weerklank.training.e5 import Backbone
+
+__all__ = ["Network"]
+
+_DROPOUT = 0.1
+_CONTRAST_WIDTH = 128
+
+
+class _Layer(nn.Module):
+    def __init__(self, backbone: Backbone) -> None:
+        super().__init__()
+        hidden, ffn = backbone.hidden, backbone.ffn
+        self.heads = backbone.heads
+        self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
+        self.fi, self.fo = nn.Linear(hidden, ffn), nn.Linear(ffn, hidden)
+        self.aln, self.oln = (nn.LayerNorm(hidden, backbone.eps) for _ in range(2))
+        self.drop = nn.Dropout(_DROPOUT)
+
+    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
+        batch, length, hidden = states.shape
+
+        def split(projected: Tensor) -> Tensor:
+            return projected.view(batch, length, self.heads, hidden // self.heads).transpose(1, 2)
+
+        attended = functional.scaled_dot_product_attention(
+            split(self.q(states)),
+            split(self.k(states)),
+            split(self.v(states)),
+            attn_mask=mask,
+            dropout_p=_DROPOUT if self.training else 0.0,
+        )
+        joined = attended.transpose(1, 2).reshape(batch, length, hidden)
+        states = self.aln(states + self.drop(self.ao(joined)))
+        return self.oln(states + self.drop(self.fo(functional.gelu(self.fi(states)))))
+
+
+class Network(nn.Module):
+    """Read token ids, pool over the text's own tokens, and give logits per head.
+
+    A BERT layout: learnt positions, post-layer normalisation, GELU, as multilingual-e5-small has it.
+    """
+
+    def __init__(self, backbone: Backbone, heads: Mapping[str, int]) -> None:
+        super().__init__()
+        hidden = backbone.hidden
+        self.word = nn.Embedding(len(backbone.vocabulary.pieces), hidden)
+        self.pos = nn.Embedding(len(backbone.weights["pos"]), hidden)
+        self.ln = nn.LayerNorm(hidden, backbone.eps)
+        self.layers = nn.ModuleList(_Layer(backbone) for _ in range(backbone.layers))
+        self.norm = nn.LayerNorm(hidden)
+        self.out = nn.ModuleDict({name: nn.Linear(hidden, classes) for name, classes in heads.items()})
+        self.contrast = nn.Linear(hidden, _CONTRAST_WIDTH)
+        self.drop = nn.Dropout(_DROPOUT)
+        self._load(backbone)
+
+    def _load(self, backbone: Backbone) -> None:
+        names = {"word": "word.weight", "pos": "pos.weight", "ln.w": "ln.weight", "ln.b": "ln.bias"}
+        found = {}
+        for name, values in backbone.weights.items():
+            if name in names:
+                found[names[name]] = torch.tensor(values)
+            else:
+                layer, part, kind = name.split(".")
+                found[f"layers.{layer}.{part}.{'weight' if kind == 'w' else 'bias'}"] = torch.tensor(values)
+        missing = self.load_state_dict(found, strict=False).unexpected_keys
+        assert not missing, missing
+
+    def pooled(self, ids: Tensor, text: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Return one vector per text, shape (batch, hidden).
+
+        Args:
+            ids: shape (batch, length).
+            text: 1.0 at the text's own tokens, 0.0 at the prefix, the context and padding; same shape.
+            mask: 1.0 at real tokens; None where nothing is padded.
+        """
+        states = self.drop(self.ln(self.word(ids) + self.pos.weight[: ids.shape[1]]))
+        attended = None if mask is None else mask[:, None, None, :].bool()
+        for layer in self.layers:
+            states = layer(states, attended)
+        weight = text[..., None].to(states.dtype)
+        mean = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+        vector: Tensor = self.norm(mean.float())
+        return vector
+
+    def forward(self, ids: Tensor, text: Tensor, mask: Tensor | None = None) -> tuple[dict[str, Tensor], Tensor]:
+        """Return the logits per head, and the vectors that the contrastive loss compares."""
+        vector = self.pooled(ids, text, mask)
+        dropped = self.drop(vector)
+        logits = {name: head(dropped) for name, head in self.out.items()}
+        return logits, functional.normalize(self.contrast(vector), dim=-1)

@@ -1,0 +1,109 @@
+"""Score turns with the small transformer: stronger than the heads, and slower."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from weerklank.errors import ModelError
+from weerklank.understanding.calibrate import softmax
+from weerklank.understanding.heads import ClashWeights, Thresholds
+from weerklank.understanding.tokens import Layout
+
+__all__ = ["STRONG", "TransformerScorer"]
+
+STRONG = Path(__file__).parent / "models" / "strong"
+_NETWORK_FILE = "network.onnx"
+_TOKENS_FILE = "tokens.model"
+_MANIFEST_FILE = "manifest.json"
+_FORMAT = 1
+_REMEMBERED_TURNS = 1024
+_REINSTALL = "Install Weerklank again, or make the model with `make train`."
+
+
+class TransformerScorer:
+    """Score with the exported network, one turn at a time, so that neighbours can't change a bit.
+
+    Args:
+        folder: has the network, its tokens and its manifest.
+        threads: that one turn may use.
+
+    Raises:
+        ModelError: the manifest is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = STRONG, *, threads: int = 1) -> None:
+        self.folder = folder
+        self.threads = threads
+        self.manifest = _read_manifest(folder / _MANIFEST_FILE)
+        self._session: Any = None
+        self._layout: Layout | None = None
+        self._logits = lru_cache(maxsize=_REMEMBERED_TURNS)(self._run)
+
+    @property
+    def id(self) -> str:
+        """Name the scorer with its version."""
+        return str(self.manifest["id"])
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Return the scores from which something is said."""
+        return Thresholds(**self.manifest["thresholds"])
+
+    @property
+    def clash(self) -> ClashWeights:
+        """Return the weights by which two turns are judged to clash."""
+        return ClashWeights(**self.manifest["clash"])
+
+    def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
+        """Return the calibrated score of each class of one head; see `Scorer.scores`."""
+        spec = self.manifest["heads"][head]
+        chances = softmax(self._logits(text, context)[head] / spec["temperature"])
+        return dict(zip(spec["classes"], chances.tolist(), strict=True))
+
+    def _run(self, text: str, context: str | None) -> Mapping[str, Any]:
+        if self._session is None:
+            self._session, self._layout = self._open()
+        assert self._layout is not None
+        tokens = self._layout.tokens(text, context)
+        given = {"ids": np.array([tokens.ids], dtype=np.int64), "text": np.array([tokens.own], dtype=np.float32)}
+        (row,) = self._session.run(None, given)
+        return self._split(row[0].astype(np.float64))
+
+    def _split(self, row: Any) -> Mapping[str, Any]:
+        """Cut the one row of outputs into the heads, in the manifest's order."""
+        parts, start = {}, 0
+        for head in self.manifest["order"]:
+            stop = start + len(self.manifest["heads"][head]["classes"])
+            parts[head] = row[start:stop]
+            start = stop
+        return parts
+
+    def _open(self) -> tuple[Any, Layout]:
+        import onnxruntime  # noqa: PLC0415 - a fifth of a second, which only this scorer needs
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.log_severity_level = 3
+        try:
+            layout = Layout(self.folder / _TOKENS_FILE)
+            session = onnxruntime.InferenceSession(
+                str(self.folder / _NETWORK_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime and sentencepiece raise types of their own C++ layers
+            raise ModelError(str(self.folder), "A004", "the strong model can't be read", _REINSTALL) from error
+        return session, layout
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(str(path), "A004", "the strong model's manifest can't be read", _REINSTALL) from error
+    if manifest.get("format") != _FORMAT:
+        problem = f"the strong model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
+        raise ModelError(str(path), "A003", problem, _REINSTALL)
+    return manifest

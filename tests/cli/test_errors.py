@@ -1,0 +1,127 @@
+import pytest
+
+from weerklank.cli.exits import EXIT_CODES
+from weerklank.errors import ModelError, StoreBusyError
+
+COMMANDS = ("analyse", "advise", "check", "preview", "label", "doctor", "evaluate", "train")
+
+
+def fail(error):
+    def make(*_needed, **_options):
+        raise error
+
+    return make
+
+
+def test_help_names_every_command_and_needs_no_heavy_import(process):
+    ran = process("--help")
+    assert ran.code == 0
+    for command in COMMANDS:
+        assert f"\n  {command} " in ran.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(run, command):
+    for option in ("--help", "-h"):
+        ran = run(command, option)
+        assert ran.code == 0
+        assert ran.out.startswith("Usage: ")
+        assert f"weerklank {command} [OPTIONS]" in ran.out.splitlines()[0]
+
+
+def test_the_version_is_told(run):
+    ran = run("--version")
+    assert (ran.code, ran.out.split()[0]) == (0, "weerklank")
+
+
+def test_without_a_command_help_is_shown(run):
+    assert "Commands:" in run().out + run().err
+
+
+@pytest.mark.parametrize("arguments", [
+    ("analyse",),
+    ("analyse", "examples/plain.txt", "--bogus"),
+    ("analyse", "examples/plain.txt", "--lang", "de"),
+    ("analyse", "examples/plain.txt", "--dates", "backwards"),
+    ("preview",),
+    ("preview", "a", "b"),
+    ("sing",),
+])  # fmt: skip
+def test_a_wrong_use_is_told_with_exit_code_2(run, arguments):
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: ")
+    assert "weerklank" in ran.err.splitlines()[0]
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), [
+    (("analyse", "nergens.txt"), "S006", "nergens.txt"),
+    (("advise", "nergens.txt"), "S006", "nergens.txt"),
+    (("preview", "nergens.txt"), "S001", "nergens.txt"),
+    (("label", "nergens.jsonl"), "S001", "nergens.jsonl"),
+    (("analyse", "examples/plain.txt", "--me", "Bert"), "N003", "Coach Dee, Marcy"),
+    (("analyse", "examples/plain.txt", "--format", "pdf"), "C004", "text, json, jsonl, html, md, xlsx"),
+    (("analyse", "examples/plain.txt", "--format", "xlsx"), "C005", "--out"),
+    (("analyse", "examples/plain.txt", "--columns", "speaker"), "C003", "FIELD=HEADER"),
+    (("analyse", "examples/plain.txt", "--from", "signal"), "N001", "whatsapp"),
+    (("analyse", "examples/plain.txt", "--out", "nergens/report.json"), "C007", "nergens"),
+    (("label", "-", "--out", "nergens/out.jsonl"), "C007", "nergens"),
+])  # fmt: skip
+def test_what_the_user_gave_wrong_is_told_with_a_code_a_remedy_and_exit_code_2(run, arguments, code, said):
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.told(code)
+    assert said in ran.err
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_a_file_that_isnt_there_in_a_process_of_its_own(process):
+    ran = process("analyse", "nergens.txt")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.told("S006")
+
+
+def test_a_broken_model_is_an_internal_error(run_whole, tmp_path, monkeypatch):
+    monkeypatch.setenv("WEERKLANK_MODEL", str(tmp_path))
+    ran = run_whole("analyse", "examples/plain.txt")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.told("A001")
+
+
+def test_an_error_nobody_foresaw_is_told_without_a_traceback_or_a_word_of_the_talk(run, monkeypatch):
+    monkeypatch.setattr("weerklank.bootstrap.make_pipeline", fail(RuntimeError("Marcy said: a secret")))
+    ran = run("analyse", "examples/plain.txt")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.told("B000")
+    assert "RuntimeError" in ran.err
+    assert "secret" not in ran.err
+    assert "WEERKLANK_DEBUG" in ran.err
+
+
+def test_an_error_nobody_foresaw_is_raised_for_who_is_looking_for_it(run, monkeypatch):
+    monkeypatch.setenv("WEERKLANK_DEBUG", "1")
+    monkeypatch.setattr("weerklank.bootstrap.make_pipeline", fail(RuntimeError("a secret")))
+    with pytest.raises(RuntimeError, match="a secret"):
+        run("analyse", "examples/plain.txt")
+
+
+@pytest.mark.parametrize("error_class", EXIT_CODES)
+def test_each_of_our_own_errors_leaves_with_the_code_of_its_class(run, monkeypatch, error_class):
+    error = error_class("here", "X999", "something is wrong", "Do something.")
+    monkeypatch.setattr("weerklank.bootstrap.make_pipeline", fail(error))
+    ran = run("analyse", "examples/plain.txt")
+    assert ran.code == EXIT_CODES[error_class]
+    assert ran.err == "weerklank: here: X999 something is wrong\nDo something.\n"
+
+
+def test_input_is_2_and_our_own_trouble_is_3():
+    assert set(EXIT_CODES.values()) == {2, 3}
+    assert EXIT_CODES[ModelError] == EXIT_CODES[StoreBusyError] == 3
+
+
+def test_a_user_who_stops_the_work_gets_no_traceback_and_no_ordinary_exit_code(run, monkeypatch):
+    monkeypatch.setattr("weerklank.bootstrap.make_pipeline", fail(KeyboardInterrupt()))
+    ran = run("analyse", "examples/plain.txt")
+    assert ran.code not in (0, 1, 2)
+    assert "Traceback" not in ran.err

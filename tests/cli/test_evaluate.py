@@ -1,0 +1,61 @@
+import json
+
+import pytest
+
+
+@pytest.fixture
+def data(tmp_path):
+    """Make a small folder with one blind file, as data/ has."""
+    rows = [
+        {"id": f"b-{n}", "lang": "nl", "context": None, "text": text, "label": label, "vulnerable": n == 3,
+         "nature": "rational", "depth": "real", "stage": "decision"}
+        for n, (text, label) in enumerate([
+            ("Wat kost het?", "question"),
+            ("We hebben er dit jaar geen geld voor.", "no_money"),
+            ("Eerst moet de website af.", "website_first"),
+            ("Mijn man is vorige week overleden, ik kan er niets bij hebben.", "not_now"),
+            ("Ik ga het doen, stuur de factuur maar.", "change_talk"),
+        ])
+    ]  # fmt: skip
+    (tmp_path / "utterances").mkdir()
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "utterances" / "test-blind.jsonl").write_text(lines, encoding="utf-8")
+    return tmp_path
+
+
+def test_figures_come_with_their_number_of_cases(run, data):
+    ran = run("evaluate", "--data", data, "--suite", "blind")
+    assert ran.code == 0
+    assert ran.out.startswith("blind: ")
+    lines = ran.out.splitlines()[1:-1]
+    assert len(lines) >= 9
+    assert all(line.endswith(" cases") for line in lines)
+
+
+def test_figures_can_be_had_as_json(run, data):
+    (suite,) = json.loads(run("evaluate", "--data", data, "--suite", "blind", "--json").out)
+    assert suite["suite"] == "blind"
+    assert all(0 <= figure["value"] <= 1 and figure["cases"] >= 0 for figure in suite["figures"])
+    assert {"label, strict accuracy", "resistance yes or no, F1"} <= {figure["name"] for figure in suite["figures"]}
+
+
+def test_a_suite_that_doesnt_exist_is_told(run, data):
+    ran = run("evaluate", "--data", data, "--suite", "blnd")
+    assert ran.code == 2
+    assert ran.told("N004")
+    assert "internal, blind" in ran.err
+
+
+def test_a_folder_without_data_is_told(run, tmp_path):
+    ran = run("evaluate", "--data", tmp_path / "nergens", "--suite", "blind")
+    assert ran.code == 2
+    assert ran.told("N002")
+
+
+@pytest.mark.parametrize("command", ["evaluate", "train"])
+def test_without_the_extra_the_way_to_install_it_is_told(run, monkeypatch, command):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    ran = run(command)
+    assert ran.code == 2
+    assert ran.told("C006")
+    assert "weerklank[train]" in ran.err
