@@ -43,6 +43,7 @@ def commands():
 OPTIONS = [
     (name, option)
     for name, command in sorted(commands().items())
+    if not command.hidden
     for parameter in command.params
     for option in (*parameter.opts, *parameter.secondary_opts)
     if option.startswith("--") and option != "--help"

@@ -83,9 +83,10 @@ def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) ->
 
 
 def _clash(situation: Situation) -> dict[str, list[str]]:
-    if not situation.contradictions:
+    clashes = situation.own_clashes()
+    if not clashes:
         return {"first": [], "second": [], "first_when": [], "second_when": []}
-    clash = situation.contradictions[-1]
+    clash = clashes[-1]
     return {
         "first": [_quote(situation, clash.first)],
         "second": [_quote(situation, clash.second)],

@@ -76,6 +76,11 @@ class Situation:
         """Return the readings after the customer's last turn: the seller's, all of them."""
         return self.readings[self.focus + 1 :] if self.focus is not None else self.readings
 
+    def own_clashes(self) -> list[Contradiction]:
+        """Return the clashes in the words of the focus turn's speaker: nobody else's are laid before them."""
+        speaker = self.turn.speaker if self.turn else None
+        return [c for c in self.contradictions if self.conversation.utterances[c.second].speaker == speaker]
+
     def delay(self) -> Delay | None:
         """Return the first way in which the focus turn puts something off; None where it doesn't."""
         if self.turn is None:
@@ -170,7 +175,7 @@ def _seller_spoke_last(situation: Situation) -> bool:
 
 def _clash(situation: Situation) -> bool:
     latest = (situation.focus or 0) - _CLASH_TURNS
-    return any(latest <= clash.second <= (situation.focus or 0) for clash in situation.contradictions)
+    return any(latest <= clash.second <= (situation.focus or 0) for clash in situation.own_clashes())
 
 
 def _may_confront(situation: Situation) -> bool:

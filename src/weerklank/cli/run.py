@@ -15,6 +15,7 @@ def main() -> None:
 
 
 def _run() -> int:
+    """Run, with Typer answering wrong usage (2), a closed pipe (1) and Ctrl-C (130) by itself."""
     from weerklank.cli.app import app  # noqa: PLC0415 - so that an error while starting is told as well
 
     try:
@@ -22,13 +23,6 @@ def _run() -> int:
     except WeerklankError as error:
         print(f"weerklank: {error}", file=sys.stderr)
         return exit_code(error)
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough; a second flush at exit would complain again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except KeyboardInterrupt:
-        print("weerklank: stopped.", file=sys.stderr)
-        return INTERNAL
     except Exception as error:
         if os.environ.get("WEERKLANK_DEBUG"):
             raise

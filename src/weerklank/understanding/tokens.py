@@ -13,8 +13,12 @@ _PREFIX = "query:"
 
 
 def tidy(text: str) -> str:
-    """Bring compatible characters together (NFKC) and let each run of white space become one space."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Bring compatible characters together (NFKC) and let each run of white space become one space.
+
+    Half a surrogate pair, which JSON may hold and UTF-8 can't, becomes a question mark.
+    """
+    whole = text.encode("utf-8", errors="replace").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFKC", whole).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,6 @@ def test_the_advice_rests_on_the_turn_that_asks_for_an_answer():
     assert advised(situation([ASK])).evidence == ()
 
 
-@pytest.mark.xfail(reason="the clash of one customer is laid before another: Situation._clash looks at no speaker")
 def test_two_statements_of_one_person_are_never_laid_before_another():
     turns = [WISH, NOT_NOW, ASK, ECHO, they("Bij ons ook niet.", "not_now", speaker="Roos")]
     assert advised(situation(turns, clashes=[(0, 1)])).step != "soft_confrontation"

@@ -32,7 +32,8 @@ class WatchedEncoder(UseEncoder):
 
 
 def lines(pattern, count, *, keep=bool):
-    every = (line for path in sorted((DATA / "utterances").glob(pattern)) for line in path.open(encoding="utf-8"))
+    paths = sorted((DATA / "utterances").glob(pattern))
+    every = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines(keepends=True))
     kept = [line for line in every if keep(json.loads(line))]
     return kept[:: len(kept) // count][:count]
 

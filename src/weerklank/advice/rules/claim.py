@@ -37,7 +37,7 @@ class _Params:
 def _read(node: Node) -> _Params:
     f = node.fields(("sources",), optional=("figures", "phrases", *SILENCE_KEYS))
     if not {"figures", "phrases"} & set(f):
-        raise node.fail("M003", "there is nothing to look for", "Give figures or phrases.")
+        raise node.fail("M029", "there is nothing to look for", "Give figures or phrases.")
     figures = [item.choice(tuple(_PATTERNS)) for item in f["figures"].items(at_least=1)] if "figures" in f else []
     return _Params(tuple(_PATTERNS[name] for name in figures), phrases(f, "phrases"), phrases(f, "sources"), silence(f))
 

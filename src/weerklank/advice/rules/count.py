@@ -63,7 +63,7 @@ def _read(node: Node) -> _Params:
     f = node.fields(("what",), optional=optional)
     thing = f["what"].choice((*_THINGS, "phrases"))
     if (thing == "phrases") != ("phrases" in f):
-        raise node.fail("M003", "phrases are counted only with 'what: phrases'", "Give both, or neither.")
+        raise node.fail("M026", "phrases are counted only with 'what: phrases'", "Give both, or neither.")
     return _Params(
         thing,
         limit(node, f),

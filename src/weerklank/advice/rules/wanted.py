@@ -30,9 +30,11 @@ class Wanted:
         return sorted(found + self._moves_in(passage, sentences))
 
     def _moves_in(self, passage: Passage, sentences: Sequence[Span]) -> list[Span]:
+        """Look at the reading of the whole stretch where there is one: a sentence alone is easily misread."""
         if not sentences:
             return []
-        stretches = {*sentences, Span(sentences[0].start, sentences[-1].end)}
+        whole = Span(sentences[0].start, sentences[-1].end)
+        stretches = {whole} if any(made.span == whole for made in passage.moves) else set(sentences)
         return [
             made.span
             for made in passage.moves
@@ -53,10 +55,10 @@ def wanted(node: Node, fields: Mapping[str, Node]) -> Wanted:
     """Read the keys of `WANTED_KEYS`.
 
     Raises:
-        MethodError: M003 none of them names anything to look for.
+        MethodError: M029 none of them names anything to look for.
     """
     if not {"phrases", "marks", "moves"} & set(fields):
-        raise node.fail("M003", "there is nothing to look for", "Give phrases, marks or moves.")
+        raise node.fail("M029", "there is nothing to look for", "Give phrases, marks or moves.")
     return Wanted(
         phrases(fields, "phrases"),
         _strings(fields, "marks"),

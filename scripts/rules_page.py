@@ -1,0 +1,146 @@
+"""Write docs/reference/rules.md from the rules, with how often each fires on good and on bad turns of sellers."""
+
+# The page's own lines stand here as they will stand there.
+# ruff: noqa: E501
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from weerklank.bootstrap import make_checker
+from weerklank.evaluation.rules import TOO_LOUD, Firing, firings
+from weerklank.method.rules import Rule, RuleBook
+from weerklank.settings import read_settings
+from weerklank.text.language import Language
+from weerklank.understanding.labelled import seller_turns
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "rules.md"
+LONGEST_EXAMPLE_CHARS = 110
+
+HEAD = """\
+# The rules of `weerklank check`
+
+Written by `python scripts/rules_page.py`; don't edit it by hand. A rule is one file in `src/weerklank/method/data/rules/`, and its examples are its tests.
+What a rule says is told in Dutch or in English; each rule for one language has examples of its own and is no translation.
+
+## Switch a rule off, or weigh it otherwise
+
+For a folder and all below it, in a file `weerklank.toml` (the nearest one above the draft counts):
+
+```toml
+[check]
+off = ["human.jargon-nl", "decks"]        # rules or whole packs
+as = "mail"                               # what drafts are, where --as is not given
+
+[check.severity]
+"posts.slow-start-nl" = "warning"         # suggestion, warning or error
+
+[[check.path]]                            # the same for some files, seen from the folder of weerklank.toml
+glob = "posts/*"
+as = "post"
+off = ["listening"]
+```
+
+In a draft, from the mark on until the same with `on`, or to the end (without a name: everything):
+
+```
+<!-- weerklank: off arguing.yes-but-nl -->
+# weerklank: off human
+```
+
+Comments, code and quoted lines (`> …`) are never looked at, nor is what follows after 20,000 characters.
+
+## How loud they are
+
+Every rule for messages and mails was run on the labelled turns of sellers in `data/utterances/seller-*.jsonl`, each as an answer to the turn before it.
+*Good turns* have no argument, defence, blame or pressure in them; *bad turns* have. A rule that fires on more than {too_loud} of the good turns is mended or goes.
+The turns were written by language models, and the classifier learned from {train} of the {all} of them, so the figures of rules of the kind `move` flatter it on those.
+Between brackets stand the figures on the {test} held-out turns. A promise without a date or a stiff word is no argument: for the packs *human* and *respect* the good turns are what counts.
+
+Measured with model `{model}` and rules `{version}`.
+"""
+
+
+def main() -> None:
+    """Measure and write the page."""
+    checker = make_checker(read_settings(os.environ))
+    turns = seller_turns(ROOT / "data")
+    held_out = [turn for turn in turns if turn.split == "test"]
+    learned = [turn for turn in turns if turn.split != "test"]
+    on_test = firings(held_out, rules=checker.rules, classifier=checker.classifier)
+    on_train = firings(learned, rules=checker.rules, classifier=checker.classifier)
+    figures = {test.rule: (_sum(test, train), test) for test, train in zip(on_test, on_train, strict=True)}
+    head = HEAD.format(
+        too_loud=f"{TOO_LOUD:.0%}",
+        train=len(learned),
+        all=len(turns),
+        test=len(held_out),
+        model=checker.classifier.id,
+        version=checker.rules.version,
+    )
+    PAGE.write_text("\n".join([head, *_packs(checker.rules, figures)]) + "\n", encoding="utf-8")
+    print(PAGE.relative_to(ROOT))
+
+
+def _sum(one: Firing, other: Firing) -> Firing:
+    return Firing(
+        one.rule,
+        one.good + other.good,
+        one.good_turns + other.good_turns,
+        one.bad + other.bad,
+        one.bad_turns + other.bad_turns,
+    )
+
+
+def _packs(rules: RuleBook, figures: Mapping[str, tuple[Firing, Firing]]) -> Iterator[str]:
+    yield "| pack | Dutch | English | both |"
+    yield "|---|---|---|---|"
+    for pack in rules.packs:
+        of_pack = [rule.language for rule in rules.rules.values() if rule.pack == pack]
+        counts = (of_pack.count(Language.NL), of_pack.count(Language.EN), of_pack.count(None))
+        yield f"| [{pack}](#{pack}) | {' | '.join(map(str, counts))} |"
+    for pack in rules.packs:
+        yield f"\n## {pack}\n"
+        yield "| rule | severity | says | such as | rather | good turns | bad turns |"
+        yield "|---|---|---|---|---|---|---|"
+        yield from (_row(rule, figures.get(rule.id)) for rule in rules.rules.values() if rule.pack == pack)
+    yield "\n## What they rest on\n"
+    for reference in rules.references.values():
+        yield f"- `{reference.id}`: {reference.author} ({reference.year}), *{reference.title}*"
+
+
+def _row(rule: Rule, firing: tuple[Firing, Firing] | None) -> str:
+    language = rule.language or Language.EN
+    anchor = f'<a id="{rule.id.replace(".", "")}"></a>'
+    good, bad = ("", "") if firing is None else _shares(*firing)
+    cells = (
+        f"{anchor}`{rule.id}`",
+        rule.severity,
+        rule.message.of(language),
+        _short(rule.flag[0].text),
+        _short(rule.better.of(language)),
+        good,
+        bad,
+    )
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _shares(every: Firing, held_out: Firing) -> tuple[str, str]:
+    return (
+        f"{every.good}/{every.good_turns} ({held_out.good}/{held_out.good_turns})",
+        f"{every.bad}/{every.bad_turns} ({held_out.bad}/{held_out.bad_turns})",
+    )
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST_EXAMPLE_CHARS else plain[:LONGEST_EXAMPLE_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main()
