@@ -56,7 +56,8 @@ Comments, code and quoted lines (`> …`) are never looked at, nor is what follo
 Every rule for messages and mails was run on the labelled turns of sellers in `data/utterances/seller-*.jsonl`, each as an answer to the turn before it.
 *Good turns* have no argument, defence, blame or pressure in them; *bad turns* have. A rule that fires on more than {too_loud} of the good turns is mended or goes.
 The turns were written by language models, and the classifier learned from {train} of the {all} of them, so the figures of rules of the kind `move` flatter it on those.
-Between brackets stand the figures on the {test} held-out turns. A promise without a date or a stiff word is no argument: for the packs *human* and *respect* the good turns are what counts.
+Between brackets stand the figures on the {test} turns that it did not learn from. Thresholds and phrases of the rules were chosen with an eye on all of these turns, so no figure here is of unseen material.
+A promise without a date or a stiff word is no argument: for the packs *human* and *respect* the good turns are what counts.
 
 Measured with model `{model}` and rules `{version}`.
 """

@@ -1,6 +1,6 @@
 """The only place that chooses implementations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from weerklank import __version__
 from weerklank.advice.contradictions import ClashScorer
@@ -16,7 +16,7 @@ from weerklank.settings import Settings
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.heads import ClashWeights, Model
-from weerklank.understanding.scorers import HeadsScorer, Scorer
+from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScorer, PooledScorer, PoolSettings
 from weerklank.understanding.transformer import TransformerScorer
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "make_fast_scorer",
     "make_method",
     "make_pipeline",
+    "make_pool",
     "make_reader",
     "make_rules",
 ]
@@ -51,7 +52,7 @@ class Reader:
 
 
 def make_reader(settings: Settings, method: Method) -> Reader:
-    """Return what reads turns: the strong model, or the fast one where the settings ask for it.
+    """Return what reads turns: both models together, or the fast one alone where the settings ask for it.
 
     Raises:
         ModelError: a model can't be read.
@@ -59,8 +60,18 @@ def make_reader(settings: Settings, method: Method) -> Reader:
     fast = make_fast_scorer(settings)
     if settings.fast:
         return _reader(fast, fast, fast.model.clash, method)
+    pool = make_pool(settings, fast)
+    return _reader(pool, fast, pool.settings.clash, method)
+
+
+def make_pool(settings: Settings, fast: HeadsScorer) -> PooledScorer:
+    """Return the fast and the strong scorer together.
+
+    Raises:
+        ModelError: a model can't be read.
+    """
     strong = TransformerScorer(settings.strong_model, threads=settings.threads)
-    return _reader(strong, fast, strong.clash, method)
+    return PooledScorer(fast, strong, PoolSettings.load(settings.strong_model / POOL_FILE))
 
 
 def make_fast_scorer(settings: Settings) -> HeadsScorer:
@@ -72,7 +83,7 @@ def make_fast_scorer(settings: Settings) -> HeadsScorer:
     return HeadsScorer(Model.load(settings.model), UseEncoder())
 
 
-def _reader(scorer: Scorer, fast: HeadsScorer, clash: ClashWeights, method: Method) -> Reader:
+def _reader(scorer: DecidingScorer, fast: HeadsScorer, clash: ClashWeights, method: Method) -> Reader:
     classifier = TurnClassifier(scorer, fast, frozenset(method.forms), method.talk_of())
     return Reader(classifier, ClashScorer(clash.weights, clash.threshold, fast.encoder))
 
@@ -108,9 +119,10 @@ def make_rules(settings: Settings) -> RuleBook:
 
 
 def make_checker(settings: Settings) -> Checker:
-    """Return what drafts are checked with.
+    """Return what drafts are checked with: the fast model, for somebody is waiting while they type.
 
     Raises:
         MethodError, ModelError: a part of it can't be read.
     """
-    return Checker(make_rules(settings), make_classifier(settings, make_method(settings)))
+    fast = replace(settings, fast=True)
+    return Checker(make_rules(settings), make_classifier(fast, make_method(settings)))

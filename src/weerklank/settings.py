@@ -26,7 +26,7 @@ class Settings:
         method: the folder with the method's YAML files (WEERKLANK_METHOD).
         model: the folder with the fast model's files (WEERKLANK_MODEL).
         strong_model: the folder with the strong model's files (WEERKLANK_STRONG_MODEL).
-        fast: whether the fast model alone reads (WEERKLANK_READER=fast); the strong one decides otherwise.
+        fast: whether the fast model alone reads (WEERKLANK_READER=fast); both decide together otherwise.
         threads: that one turn may use in the strong model (WEERKLANK_THREADS).
     """
 
@@ -49,7 +49,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         method=_folder(environment, "WEERKLANK_METHOD", DATA),
         model=_folder(environment, "WEERKLANK_MODEL", BUNDLED),
         strong_model=Path(environment.get("WEERKLANK_STRONG_MODEL", STRONG)),
-        fast=_is_fast(environment.get("WEERKLANK_READER", "fast")),
+        fast=_is_fast(environment.get("WEERKLANK_READER", "strong")),
         threads=_threads(environment.get("WEERKLANK_THREADS", _DEFAULT_THREADS)),
     )
 

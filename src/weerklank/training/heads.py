@@ -58,7 +58,19 @@ class _Fitted:
     held_out: Floats
 
 
-def train(data: Path, *, encoder: Encoder, method: Method, folder: Path, say: Callable[[str], None]) -> Model:
+def _kept(_turn: LabelledTurn) -> bool:
+    return True
+
+
+def train(
+    data: Path,
+    *,
+    encoder: Encoder,
+    method: Method,
+    folder: Path,
+    say: Callable[[str], None],
+    keep: Callable[[LabelledTurn], bool] = _kept,
+) -> Model:
     """Make the model from the training split of the labelled data, and write it.
 
     The same data, seed and machine give the same bytes: one BLAS thread, fixed folds, a deterministic
@@ -69,9 +81,13 @@ def train(data: Path, *, encoder: Encoder, method: Method, folder: Path, say: Ca
         method: tells forms from other labels, for the scorer of contradictions.
         folder: where the model's two files go.
         say: told what is being fitted.
+        keep: which turns of the training split to learn from.
     """
-    customers = [*(turn for turn in customer_turns(data) if turn.split == "train"), *customer_examples(method)]
-    sellers = [*(turn for turn in seller_turns(data) if turn.split == "train"), *seller_examples(method)]
+    customers = [
+        *(turn for turn in customer_turns(data) if turn.split == "train" and keep(turn)),
+        *customer_examples(method),
+    ]
+    sellers = [*(turn for turn in seller_turns(data) if turn.split == "train" and keep(turn)), *seller_examples(method)]
     with threadpool_limits(limits=1):
         say(f"encoding {len(customers)} customer turns and {len(sellers)} seller turns")
         scale = fit_scale(customers, encoder=encoder)

@@ -10,24 +10,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weerklank.advice.labelled import training_conversations
 from weerklank.method.records import Method
-from weerklank.training.clash import fit_clash
 from weerklank.training.e5 import backbone_path, prune, read_weights
 from weerklank.training.examples import customer_examples, seller_examples
 from weerklank.training.export import export
 from weerklank.training.network import Network
-from weerklank.training.thresholds import best_f_threshold, unsure_threshold
 from weerklank.training.transformer import Recipe, Targets, fine_tune, predict
-from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
-from weerklank.understanding.classify import TurnClassifier
+from weerklank.understanding.calibrate import fit_temperature
 from weerklank.understanding.encode import Encoder
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
-from weerklank.understanding.scorers import Scorer
 from weerklank.understanding.tokens import Layout, tidy
-from weerklank.understanding.transformer import TransformerScorer
 
-__all__ = ["Workshop", "train_strong"]
+__all__ = ["Workshop", "is_held_out", "train_strong"]
 
 _ORDER = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
 _HELD_OUT_TENTHS = 1
@@ -45,14 +39,12 @@ class Workshop:
     Attributes:
         method: tells the labels, and gives its own examples.
         encoder: tells how close two turns are, for contradictions.
-        evidence_scorer: goes with the classifier that contradictions are fitted with.
         say: told how far it is.
         recipe: the settings of training.
     """
 
     method: Method
     encoder: Encoder
-    evidence_scorer: Scorer
     say: Callable[[str], None]
     recipe: Recipe = field(default_factory=Recipe)
 
@@ -71,9 +63,9 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
     """
     method, recipe, say = workshop.method, workshop.recipe, workshop.say
     turns = [turn for turn in (*customer_turns(data), *seller_turns(data)) if turn.split == "train"]
-    held_out = [turn for turn in turns if _is_held_out(turn)]
+    held_out = [turn for turn in turns if is_held_out(turn)]
     examples = [*customer_examples(method), *seller_examples(method)]
-    learnt = [*(turn for turn in turns if not _is_held_out(turn)), *examples]
+    learnt = [*(turn for turn in turns if not is_held_out(turn)), *examples]
     say(f"{len(learnt)} turns to learn from, {len(held_out)} to calibrate on")
     backbone = prune(read_weights(backbone_path()), _texts(learnt))
     targets = _targets(method)
@@ -85,16 +77,13 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
     logits = predict(network, held_out, layout=layout)
     export(network, order=_ORDER, path=folder / "network.onnx")
     manifest = _manifest(learnt, held_out, logits, targets, recipe, folder)
-    _write(folder, manifest)
-    say("fitting contradictions")
-    scorer = TransformerScorer(folder)
-    classifier = TurnClassifier(scorer, workshop.evidence_scorer, frozenset(method.forms), method.talk_of())
-    clash = fit_clash(training_conversations(data), classifier=classifier, encoder=workshop.encoder, method=method)
-    _write(folder, manifest | {"clash": {"weights": dict(clash.weights), "threshold": clash.threshold}})
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return str(manifest["id"])
 
 
-def _is_held_out(turn: LabelledTurn) -> bool:
+def is_held_out(turn: LabelledTurn) -> bool:
+    """Tell whether a turn of the training split is kept apart for calibration."""
     return int(hashlib.sha256(f"calibrate:{turn.id}".encode()).hexdigest(), 16) % 10 < _HELD_OUT_TENTHS
 
 
@@ -143,8 +132,6 @@ def _manifest(
         },
         "order": list(_ORDER),
         "heads": {head: {"classes": list(targets.classes[head]), "temperature": temperatures[head]} for head in _ORDER},
-        "thresholds": _thresholds(held_out, logits, gold, temperatures, targets),
-        "clash": {"weights": {}, "threshold": 1.0},
     }
 
 
@@ -162,29 +149,3 @@ def _gold(head: str, turns: Sequence[LabelledTurn], targets: Targets) -> npt.NDA
 def _temperature(logits: npt.NDArray[np.float64], gold: npt.NDArray[np.int64]) -> float:
     known = gold >= 0
     return round(fit_temperature(logits[known], gold[known]), 4)
-
-
-def _thresholds(
-    turns: Sequence[LabelledTurn],
-    logits: Logits,
-    gold: Mapping[str, npt.NDArray[np.int64]],
-    temperatures: Mapping[str, float],
-    targets: Targets,
-) -> dict[str, float]:
-    scores: dict[str, Floats] = {head: softmax(logits[head] / temperatures[head]) for head in _ORDER}
-    customers, sellers = gold["label"] >= 0, gold["moves"] >= 0
-    best = scores["label"][customers]
-    right = best.argmax(axis=1) == gold["label"][customers]
-    made = np.array([[move in turn.moves for move in targets.classes["moves"]] for turn in turns])
-    return {
-        "unsure": unsure_threshold(best.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
-        "vulnerable": best_f_threshold(
-            scores["vulnerable"][customers, 1], gold["vulnerable"][customers] == 1, beta=_GUARD_BETA
-        ),
-        "move": best_f_threshold(scores["moves"][sellers], made[sellers]),
-    }
-
-
-def _write(folder: Path, manifest: Mapping[str, Any]) -> None:
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")

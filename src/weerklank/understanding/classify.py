@@ -10,7 +10,7 @@ from weerklank.conversations.records import Conversation, Role
 from weerklank.text.segment import clauses
 from weerklank.text.span import Span
 from weerklank.understanding.records import Annotation, Evidence, Reading, Scored
-from weerklank.understanding.scorers import Scorer
+from weerklank.understanding.scorers import DecidingScorer, Scorer
 
 __all__ = ["Classifier", "TurnClassifier", "read_conversation"]
 
@@ -61,7 +61,7 @@ class TurnClassifier:
         talk_of: label → the side of change that it speaks for.
     """
 
-    scorer: Scorer
+    scorer: DecidingScorer
     evidence_scorer: Scorer
     forms: frozenset[str]
     talk_of: Mapping[str, str]

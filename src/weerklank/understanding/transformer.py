@@ -10,7 +10,6 @@ import numpy as np
 
 from weerklank.errors import ModelError
 from weerklank.understanding.calibrate import softmax
-from weerklank.understanding.heads import ClashWeights, Thresholds
 from weerklank.understanding.tokens import Layout
 
 __all__ = ["STRONG", "TransformerScorer"]
@@ -47,16 +46,6 @@ class TransformerScorer:
     def id(self) -> str:
         """Name the scorer with its version."""
         return str(self.manifest["id"])
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """Return the scores from which something is said."""
-        return Thresholds(**self.manifest["thresholds"])
-
-    @property
-    def clash(self) -> ClashWeights:
-        """Return the weights by which two turns are judged to clash."""
-        return ClashWeights(**self.manifest["clash"])
 
     def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
         """Return the calibrated score of each class of one head; see `Scorer.scores`."""

@@ -130,6 +130,10 @@ def test_every_span_lies_in_the_text_and_the_same_draft_gives_the_same_findings(
     assert found == check(draft, rules=RULES)
     assert list(found) == sorted(found, key=lambda finding: finding.span)
     assert all(finding.span.end <= len(text) and finding.message and finding.why for finding in found)
+    listed = [
+        (finding, RULES.rules[finding.rule]) for finding in found if RULES.rules[finding.rule].kind == "existence"
+    ]
+    assert all(rule.params.phrases.find(finding.span.of(text)) for finding, rule in listed)
 
 
 @given(texts, st.sampled_from(Language))

@@ -1,0 +1,128 @@
+"""Fit what the two scorers need together: temperatures, thresholds and the weights of contradictions."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+
+from weerklank.advice.labelled import training_conversations
+from weerklank.training.clash import fit_clash
+from weerklank.training.heads import train
+from weerklank.training.strong import Workshop, is_held_out
+from weerklank.training.thresholds import best_f_threshold, unsure_threshold
+from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
+from weerklank.understanding.classify import TurnClassifier
+from weerklank.understanding.heads import ClashWeights, Thresholds
+from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
+from weerklank.understanding.scorers import HeadsScorer, PooledScorer, PoolSettings, Scorer
+
+__all__ = ["fit_pool"]
+
+_HEADS = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
+_UNSURE_ACCURACY = 0.5
+_GUARD_BETA = 2.0
+"""Missing somebody vulnerable costs more than stopping once too often."""
+
+Gold = Callable[[LabelledTurn], str | None]
+
+
+def fit_pool(data: Path, *, workshop: Workshop, strong: Scorer, path: Path) -> PoolSettings:
+    """Fit the pool on the tenth that the strong model didn't learn from, and write its settings.
+
+    The heads in use did learn from it; so heads without it are fitted first, to stand in for them.
+
+    Args:
+        data: the folder with `utterances/` and `conversations/`.
+        workshop: what the models are made with.
+        strong: the transformer, exported.
+        path: where the settings go.
+    """
+    turns = [turn for turn in (*customer_turns(data), *seller_turns(data)) if turn.split == "train"]
+    held_out = [turn for turn in turns if is_held_out(turn)]
+    with TemporaryDirectory() as folder:
+        stand_in = train(
+            data,
+            encoder=workshop.encoder,
+            method=workshop.method,
+            folder=Path(folder),
+            say=workshop.say,
+            keep=lambda turn: not is_held_out(turn),
+        )
+    fast = HeadsScorer(stand_in, workshop.encoder)
+    untempered = PoolSettings(dict.fromkeys(_HEADS, 1.0), Thresholds(0.0, 1.0, 1.0), ClashWeights({}, 1.0))
+    workshop.say(f"pooling {len(held_out)} turns")
+    scored = {head: _scored(head, held_out, PooledScorer(fast, strong, untempered)) for head in _HEADS}
+    temperatures = {head: _temperature(*found) for head, found in scored.items()}
+    tempered = {head: softmax(np.log(found[0]) / temperatures[head]) for head, found in scored.items()}
+    settings = PoolSettings(temperatures, _thresholds(tempered, scored, held_out, strong), ClashWeights({}, 1.0))
+    workshop.say("fitting contradictions")
+    pool = PooledScorer(fast, strong, settings)
+    method = workshop.method
+    classifier = TurnClassifier(pool, fast, frozenset(method.forms), method.talk_of())
+    clash = fit_clash(training_conversations(data), classifier=classifier, encoder=workshop.encoder, method=method)
+    complete = PoolSettings(temperatures, settings.thresholds, clash)
+    _write(complete, path)
+    return complete
+
+
+_GOLD: Mapping[str, Gold] = {
+    "label": lambda turn: turn.label or None,
+    "nature": lambda turn: turn.nature,
+    "depth": lambda turn: turn.depth,
+    "stage": lambda turn: turn.stage,
+    "vulnerable": lambda turn: ("vulnerable" if turn.vulnerable else "no") if turn.label else None,
+    "moves": lambda turn: turn.moves[0] if turn.moves else None,
+    "role": lambda turn: "customer" if turn.label else "seller",
+}
+
+
+def _scored(head: str, turns: Sequence[LabelledTurn], scorer: Scorer) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return the scores of all turns, shape (turns, classes), and each turn's class; -1 where it has none."""
+    rows = [scorer.scores(head, turn.text, None if head == "role" else turn.context) for turn in turns]
+    classes = list(rows[0])
+    gold = [classes.index(value) if (value := _GOLD[head](turn)) in classes else -1 for turn in turns]
+    return np.array([list(row.values()) for row in rows]), np.array(gold)
+
+
+def _temperature(scores: Floats, gold: npt.NDArray[np.int64]) -> float:
+    known = gold >= 0
+    return round(fit_temperature(np.log(scores[known]), gold[known]), 4)
+
+
+def _thresholds(
+    tempered: Mapping[str, Floats],
+    scored: Mapping[str, tuple[Floats, npt.NDArray[np.int64]]],
+    turns: Sequence[LabelledTurn],
+    scorer: Scorer,
+) -> Thresholds:
+    customers, sellers = scored["label"][1] >= 0, scored["moves"][1] >= 0
+    labels = tempered["label"][customers]
+    right = labels.argmax(axis=1) == scored["label"][1][customers]
+    moves = list(scorer.scores("moves", "", None))
+    made = np.array([[move in turn.moves for move in moves] for turn in turns])
+    vulnerable = list(scorer.scores("vulnerable", "", None)).index("vulnerable")
+    return Thresholds(
+        unsure=unsure_threshold(labels.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
+        vulnerable=best_f_threshold(
+            tempered["vulnerable"][customers, vulnerable],
+            scored["vulnerable"][1][customers] == vulnerable,
+            beta=_GUARD_BETA,
+        ),
+        move=best_f_threshold(tempered["moves"][sellers], made[sellers]),
+    )
+
+
+def _write(settings: PoolSettings, path: Path) -> None:
+    document = {
+        "temperatures": dict(settings.temperatures),
+        "thresholds": {
+            "unsure": settings.thresholds.unsure,
+            "vulnerable": settings.thresholds.vulnerable,
+            "move": settings.thresholds.move,
+        },
+        "clash": {"weights": dict(settings.clash.weights), "threshold": settings.clash.threshold},
+    }
+    path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
