@@ -1,7 +1,4 @@
-"""Put the measured figures in docs/reference/quality.md: the output of `weerklank evaluate --json`.
-
-Run `python scripts/quality_page.py`, or give it a file that holds that output: `python scripts/quality_page.py FILE`.
-"""
+"""Put the measured figures in docs/reference/quality.md, with both models and with the fast one alone."""
 
 import json
 import subprocess
@@ -14,38 +11,45 @@ from marked import rewrite
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "quality.md"
-MODEL = ROOT / "src" / "weerklank" / "understanding" / "models" / "manifest.json"
+MODELS = ROOT / "src" / "weerklank" / "understanding" / "models"
+
+Suites = Sequence[Mapping[str, Any]]
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Measure, or read what was measured, and rewrite the page."""
-    text = Path(arguments[0]).read_text(encoding="utf-8") if arguments else _measured()
-    model = "" if arguments else json.loads(MODEL.read_text(encoding="utf-8"))["id"]
-    rewrite(PAGE, "figures", _lines(json.loads(text), model=model))
+def main() -> int:
+    """Measure twice and rewrite the page."""
+    both, fast = _measured(), _measured("--fast")
+    rewrite(PAGE, "figures", _lines(both, fast))
     print(PAGE.relative_to(ROOT))
     return 0
 
 
-def _measured() -> str:
-    command = [sys.executable, "-m", "weerklank", "evaluate", "--data", str(ROOT / "data"), "--json"]
-    return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout  # noqa: S603 - our own command on our own data
+def _measured(*options: str) -> Suites:
+    command = [sys.executable, "-m", "weerklank", "evaluate", "--data", str(ROOT / "data"), "--json", *options]
+    finished = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")  # noqa: S603 - our own command on our own data
+    suites: Suites = json.loads(finished.stdout)
+    return suites
 
 
-def _lines(suites: Sequence[Mapping[str, Any]], *, model: str) -> Iterator[str]:
-    if model:
-        yield f"Measured with model `{model}`."
-        yield ""
-    for suite in suites:
+def _model_id(folder: Path) -> str:
+    return str(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["id"])
+
+
+def _lines(both: Suites, fast: Suites) -> Iterator[str]:
+    yield f"Both models: `{_model_id(MODELS / 'strong')}` with `{_model_id(MODELS)}`; `--fast`: the second alone."
+    yield ""
+    for suite, alone in zip(both, fast, strict=True):
         yield f"### {suite['suite']}"
         yield ""
         yield f"Measured on {suite['measured_on']}."
         yield ""
-        yield "| figure | value | cases |"
-        yield "|---|---:|---:|"
-        for figure in suite["figures"]:
-            yield f"| {figure['name']} | {figure['value']:.3f} | {figure['cases']} |"
+        yield "| figure | both | cases | `--fast` | cases |"
+        yield "|---|---:|---:|---:|---:|"
+        for figure, other in zip(suite["figures"], alone["figures"], strict=True):
+            pair = " | ".join(f"{found['value']:.3f} | {found['cases']}" for found in (figure, other))
+            yield f"| {figure['name']} | {pair} |"
         yield ""
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -13,7 +13,7 @@ from weerklank.settings import read_settings
 from weerklank.understanding.classify import read_conversation
 
 METHOD = make_method(read_settings({}))
-SETTINGS = {"fast": read_settings({"WEERKLANK_READER": "fast"})}
+SETTINGS = {"fast": read_settings({"WEERKLANK_READER": "fast"}), "strong": read_settings({})}
 CLASSIFIERS = {name: make_classifier(settings, METHOD) for name, settings in SETTINGS.items()}
 TEXTS = (
     "",

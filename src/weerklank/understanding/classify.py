@@ -56,13 +56,13 @@ class TurnClassifier:
 
     Attributes:
         scorer: gives the scores that decide.
-        evidence_scorer: a quick one; it says which words carried the decision.
+        quick_scorer: says which words carried the decision, and who sounds like a seller.
         forms: the labels that are resistance.
         talk_of: label → the side of change that it speaks for.
     """
 
     scorer: DecidingScorer
-    evidence_scorer: Scorer
+    quick_scorer: Scorer
     forms: frozenset[str]
     talk_of: Mapping[str, str]
 
@@ -83,7 +83,7 @@ class TurnClassifier:
 
     def seller_score(self, texts: Iterable[str]) -> float:
         """Return how much these turns of one speaker sound like a seller's, 0 to 1."""
-        scores = [self.scorer.scores("role", text, None)["seller"] for text in texts]
+        scores = [self.quick_scorer.scores("role", text, None)["seller"] for text in texts]
         return sum(scores) / len(scores) if scores else 0.0
 
     def _moves(self, text: str, context: str | None) -> tuple[Scored, ...]:
@@ -153,7 +153,7 @@ class TurnClassifier:
 
     def _margin(self, text: str, context: str | None, label: str) -> float:
         """Return the label's log score above the mean of all."""
-        scores = self.evidence_scorer.scores("label", text, context)
+        scores = self.quick_scorer.scores("label", text, context)
         logs = {name: math.log(max(score, _LEAST_SCORE)) for name, score in scores.items()}
         return logs[label] - sum(logs.values()) / len(logs)
 

@@ -93,6 +93,6 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(str(path), "A004", "the strong model's manifest can't be read", _REINSTALL) from error
     if manifest.get("format") != _FORMAT:
-        problem = f"the strong model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
+        problem = f"the model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
         raise ModelError(str(path), "A003", problem, _REINSTALL)
     return manifest

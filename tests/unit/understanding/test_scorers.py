@@ -1,0 +1,114 @@
+import hashlib
+import json
+import math
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weerklank.errors import ModelError
+from weerklank.understanding.heads import ClashWeights, Thresholds
+from weerklank.understanding.scorers import POOL_FILE, PooledScorer, PoolSettings
+from weerklank.understanding.tokens import Layout, tidy
+from weerklank.understanding.transformer import STRONG, TransformerScorer
+
+SETTINGS = PoolSettings({"label": 1.0}, Thresholds(0.5, 0.5, 0.5), ClashWeights({}, 1.0))
+chances = st.lists(st.floats(0.001, 1.0), min_size=3, max_size=3)
+
+
+class Fixed:
+    """Give the same scores to every turn."""
+
+    def __init__(self, name: str, scores: dict[str, float]) -> None:
+        self.id = name
+        self.given = scores
+
+    def scores(self, head, text, context):
+        return self.given
+
+
+def pooled(first, second, settings=SETTINGS):
+    return PooledScorer(Fixed("fast", first), Fixed("strong", second), settings)
+
+
+def shares(values):
+    return dict(zip("abc", (value / sum(values) for value in values), strict=True))
+
+
+@given(chances, chances)
+def test_a_pool_is_the_geometric_mean_of_both(first, second):
+    found = pooled(shares(first), shares(second)).scores("label", "x", None)
+    roots = {name: math.sqrt(shares(first)[name] * shares(second)[name]) for name in "abc"}
+    assert found == pytest.approx({name: root / sum(roots.values()) for name, root in roots.items()})
+
+
+@given(chances)
+def test_two_scorers_that_agree_keep_their_scores(values):
+    assert pooled(shares(values), shares(values)).scores("label", "x", None) == pytest.approx(shares(values))
+
+
+def test_a_clear_no_of_one_outweighs_a_faint_yes_of_the_other():
+    found = pooled({"a": 0.001, "b": 0.5, "c": 0.499}, {"a": 0.6, "b": 0.39, "c": 0.01}).scores("label", "x", None)
+    assert max(found, key=found.get) == "b"
+
+
+def test_a_lower_temperature_makes_the_pool_surer():
+    colder = PoolSettings({"label": 0.5}, SETTINGS.thresholds, SETTINGS.clash)
+    even = {"a": 0.6, "b": 0.3, "c": 0.1}
+    assert pooled(even, even, colder).scores("label", "x", None)["a"] > 0.6
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{}", '{"temperatures": {}, "thresholds": {"x": 1}, "clash": {}}'])
+def test_damaged_settings_give_a_coded_error(tmp_path, damage):
+    path = tmp_path / POOL_FILE
+    path.write_text(damage, encoding="utf-8")
+    with pytest.raises(ModelError) as caught:
+        PoolSettings.load(path)
+    assert caught.value.code == "A005"
+
+
+def test_a_missing_manifest_gives_a_coded_error(tmp_path):
+    with pytest.raises(ModelError) as caught:
+        TransformerScorer(tmp_path)
+    assert caught.value.code == "A004"
+
+
+def test_another_format_gives_a_coded_error(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(ModelError) as caught:
+        TransformerScorer(tmp_path)
+    assert caught.value.code == "A003"
+
+
+@pytest.mark.parametrize("damaged", ["network.onnx", "tokens.model"])
+def test_a_damaged_file_gives_a_coded_error(tmp_path, damaged):
+    folder = tmp_path / "strong"
+    shutil.copytree(STRONG, folder)
+    (folder / damaged).write_bytes(b"nothing of the kind")
+    with pytest.raises(ModelError) as caught:
+        TransformerScorer(folder).scores("label", "Hoi", None)
+    assert caught.value.code == "A004"
+
+
+def test_the_network_is_the_one_that_its_manifest_names():
+    manifest = json.loads((STRONG / "manifest.json").read_text(encoding="utf-8"))
+    assert hashlib.sha256((STRONG / "network.onnx").read_bytes()).hexdigest() == manifest["network_sha256"]
+
+
+def test_the_number_of_threads_changes_no_bit():
+    one, two = TransformerScorer(threads=1), TransformerScorer(threads=2)
+    for text in ("Eerst mijn website af.", "I'd have to ask my husband, he does the money. " * 8):
+        assert one.scores("label", text, "Zullen we starten?") == two.scores("label", text, "Zullen we starten?")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\ud800", "x" * 5000, "\x00", "😀" * 300])
+def test_every_text_has_tokens_of_its_own(text):
+    tokens = Layout(STRONG / "tokens.model").tokens(text, text or None)
+    assert any(tokens.own)
+    assert len(tokens.ids) == len(tokens.own) <= 300
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing(text):
+    assert tidy(tidy(text)) == tidy(text)
