@@ -30,7 +30,7 @@ _CLIP = 1.0
 class Recipe:
     """Hold the settings of training; chosen on a tenth of the training split that was held out for it."""
 
-    epochs: int = 6
+    epochs: int = 5
     rate: float = 2e-4
     batch: int = 32
     layer_decay: float = 0.9
