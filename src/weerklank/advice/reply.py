@@ -53,19 +53,28 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
     sellers = conversation.names(Role.SELLER)
     form = situation.form
     hard = form.hard_confrontation if form else None
-    paraphrases = [say.of(language, formal=formal) for say in form.paraphrases] if form else []
     due = follow_up_date(situation)
     values: dict[str, list[str]] = {
         "name": [first_name(customer)],
         "me": [first_name(sellers[0])] if sellers else [],
         "question": _questions(step, situation, diagnosis),
-        "paraphrase": paraphrases,
+        "paraphrase": _paraphrases(situation),
         "quote": [_focus_quote(situation)],
         "only_when": [hard.only_when.of(language, formal=formal)] if hard else [],
         "date": [_day_and_month(due, situation)] if due else [],
         **_clash(situation),
     }
     return {slot: cycle(found or [""]) for slot, found in values.items()}
+
+
+def _paraphrases(situation: Situation) -> list[str]:
+    """Return what gives back their turn: a form's own paraphrases, else their words in a frame."""
+    language, formal = situation.conversation.language, is_formal(situation)
+    if situation.form is not None:
+        return [say.of(language, formal=formal) for say in situation.form.paraphrases]
+    quote = _focus_quote(situation)
+    frames = situation.method.wording.reflect if quote else ()
+    return [frame.of(language, formal=formal).replace("{quote}", quote) for frame in frames]
 
 
 def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> list[str]:

@@ -278,6 +278,7 @@ class Wording:
         months: twelve names in each language.
         on_date: with the slot {date}.
         clarify: questions to ask when it isn't clear what somebody means.
+        reflect: ways to give back words for which no form has a paraphrase, with the slot {quote}.
         clash: why two statements clash, with the slot {second}.
         seller: how it was decided who the seller is → with the slot {names}.
     """
@@ -287,6 +288,7 @@ class Wording:
     earlier: Text
     later: Text
     clarify: tuple[Say, ...]
+    reflect: tuple[Say, ...]
     clash: Text
     seller: Mapping[str, Text]
 

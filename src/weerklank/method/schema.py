@@ -226,13 +226,14 @@ def step_rule(node: Node) -> StepRule:
 
 def wording(node: Node) -> Wording:
     """Read the phrases that advice is put together with."""
-    f = node.fields(("months", "on_date", "earlier", "later", "clarify", "clash", "seller"))
+    f = node.fields(("months", "on_date", "earlier", "later", "clarify", "reflect", "clash", "seller"))
     return Wording(
         months=f["months"].lines(at_least=12),
         on_date=f["on_date"].text(),
         earlier=f["earlier"].text(),
         later=f["later"].text(),
         clarify=tuple(item.say() for item in f["clarify"].items(at_least=1)),
+        reflect=tuple(item.say() for item in f["reflect"].items(at_least=1)),
         clash=f["clash"].text(),
         seller={key.string(): value.text() for key, value in f["seller"].entries()},
     )

@@ -70,7 +70,7 @@ def test_a_vulnerable_customer_comes_first_and_is_treated_with_respect(everythin
 def test_a_report_never_advises_to_stop_and_to_go_on_at_once():
     goes_on = replace(builders.vulnerable_report(), next_step=builders.report().next_step)
     text = written(builders.analysis(goes_on), "text").replace("\n", " ")
-    assert "Erken dat eerst" in text
+    assert "erken dat dan eerst" in text
     assert "Stop met verkopen" not in text
 
 
