@@ -10,6 +10,7 @@ from sklearn.model_selection import GroupKFold
 
 from weerklank.advice.contradictions import FEATURES, Pair, pairs
 from weerklank.advice.labelled import LabelledConversation
+from weerklank.errors import NotFoundError
 from weerklank.method.records import Method
 from weerklank.training.thresholds import best_f_threshold
 from weerklank.understanding.classify import Classifier, read_conversation
@@ -33,6 +34,9 @@ def fit_clash(
     """Fit weights on all pairs, and the threshold on folds that hold out whole conversations.
 
     The heads never saw these conversations, so their scores are as uncertain here as in use.
+
+    Raises:
+        NotFoundError: there are too few conversations, or none with (or without) a contradiction.
     """
     found = [
         (number, pair, truth)
@@ -42,6 +46,11 @@ def fit_clash(
     rows = np.array([pair.values for _, pair, _ in found])
     gold = np.array([truth for _, _, truth in found])
     groups = np.array([number for number, _, _ in found])
+    if not gold.any() or gold.all() or len(set(groups.tolist())) < _FOLDS:
+        problem = f"{len(gold)} pairs in {len(labelled)} conversations are too few to tell a contradiction by"
+        raise NotFoundError(
+            "conversations", "N006", problem, "Add labelled conversations with and without contradictions."
+        )
     held_out = np.zeros(len(gold))
     for inside, outside in GroupKFold(_FOLDS).split(rows, gold, groups):
         held_out[outside] = _solve(rows[inside], gold[inside]).predict_proba(rows[outside])[:, 1]
