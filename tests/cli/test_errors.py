@@ -125,3 +125,11 @@ def test_a_user_who_stops_the_work_gets_no_traceback_and_no_ordinary_exit_code(r
     ran = run("analyse", "examples/plain.txt")
     assert ran.code not in (0, 1, 2)
     assert "Traceback" not in ran.err
+
+
+def test_a_report_that_stands_there_is_not_replaced_by_one_on_nothing(run, tmp_path):
+    unreadable, report = tmp_path / "export.bin", tmp_path / "report.html"
+    unreadable.write_bytes(b"\x00\x01")
+    report.write_text("yesterday's", encoding="utf-8")
+    assert run("analyse", unreadable, "--out", report).code == 2
+    assert report.read_text(encoding="utf-8") == "yesterday's"

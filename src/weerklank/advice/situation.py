@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from weerklank.advice.records import Contradiction, EscalationPoint
-from weerklank.conversations.records import Conversation, Role, Utterance
+from weerklank.conversations.records import Conversation, Utterance
 from weerklank.method.records import Confront, Delay, Form, Method
 from weerklank.understanding.records import Reading
 
@@ -52,10 +52,6 @@ class Situation:
     def form(self) -> Form | None:
         """Return the form of resistance of the focus turn; None where it is none."""
         return self.method.forms.get(self.reading.label or "")
-
-    def is_seller(self, index: int) -> bool:
-        """Tell whether a turn is the seller's."""
-        return self.conversation.role_of(self.conversation.utterances[index].speaker) is Role.SELLER
 
     def sellers_before_focus(self) -> list[Reading]:
         """Return the readings of the seller's turns before the focus, oldest first."""

@@ -83,7 +83,8 @@ def analyse(
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings)
-    _write(outcome, written, out, settings)
+    if outcome.analysis.reports or not outcome.refused:
+        _write(outcome, written, out, settings)
     _tell_refused(outcome)
 
 
