@@ -70,7 +70,8 @@ def make_pool(settings: Settings, fast: HeadsScorer) -> PooledScorer:
     Raises:
         ModelError: a model can't be read.
     """
-    strong = TransformerScorer(settings.strong_model, threads=settings.threads)
+    strong = TransformerScorer(settings.strong_model)
+    strong.start()
     return PooledScorer(fast, strong, PoolSettings.load(settings.strong_model / POOL_FILE))
 
 
@@ -80,7 +81,9 @@ def make_fast_scorer(settings: Settings) -> HeadsScorer:
     Raises:
         ModelError: the model can't be read.
     """
-    return HeadsScorer(Model.load(settings.model), UseEncoder())
+    encoder = UseEncoder()
+    encoder.start()
+    return HeadsScorer(Model.load(settings.model), encoder)
 
 
 def _reader(scorer: DecidingScorer, fast: HeadsScorer, clash: ClashWeights, method: Method) -> Reader:
@@ -105,6 +108,7 @@ def make_pipeline(settings: Settings) -> Pipeline:
         method=method,
         classifier=reader.classifier,
         clash_scorer=reader.clash_scorer,
+        threads=settings.threads,
         versions=Versions(tool=f"weerklank {__version__}", method=method.version, model=reader.classifier.id),
     )
 

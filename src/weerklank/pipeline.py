@@ -26,12 +26,17 @@ __all__ = ["Pipeline", "in_language"]
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Hold what turns a conversation into a Report; made once, in bootstrap."""
+    """Hold what turns a conversation into a Report; made once, in bootstrap.
+
+    Attributes:
+        threads: how many turns are read at once.
+    """
 
     method: Method
     classifier: Classifier
     clash_scorer: ClashScorer
     versions: Versions
+    threads: int = 1
 
     def decide_roles(
         self, conversations: Sequence[Conversation], *, me: Sequence[str]
@@ -69,7 +74,8 @@ class Pipeline:
             now: aware, UTC; the day from which follow-ups are counted.
             on_turn: called after each turn that was read.
         """
-        readings = tuple(_told(read_conversation(conversation, classifier=self.classifier), on_turn))
+        found = read_conversation(conversation, classifier=self.classifier, threads=self.threads)
+        readings = tuple(_told(found, on_turn))
         tension = tuple(escalation(conversation, readings, method=self.method))
         clashes = tuple(
             contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
@@ -84,14 +90,16 @@ class Pipeline:
             focus=customers[-1].index if customers else None,
             today=now.date(),
         )
-        found = tuple(diagnose(conversation, readings, method=self.method, reader=reader, formal=is_formal(situation)))
-        of_focus = next((diagnosis for diagnosis in reversed(found) if diagnosis.turn == situation.focus), None)
+        diagnoses = tuple(
+            diagnose(conversation, readings, method=self.method, reader=reader, formal=is_formal(situation))
+        )
+        of_focus = next((diagnosis for diagnosis in reversed(diagnoses) if diagnosis.turn == situation.focus), None)
         return Report(
             conversation=conversation,
             readings=readings,
             escalation=tension,
             contradictions=clashes,
-            diagnosis=found,
+            diagnosis=diagnoses,
             findings=tuple(findings(conversation, readings, method=self.method, reader=reader)),
             next_step=next_step(situation, of_focus, reader=reader),
             figures=figures(conversation, readings, method=self.method),

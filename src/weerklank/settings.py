@@ -27,7 +27,7 @@ class Settings:
         model: the folder with the fast model's files (WEERKLANK_MODEL).
         strong_model: the folder with the strong model's files (WEERKLANK_STRONG_MODEL).
         fast: whether the fast model alone reads (WEERKLANK_READER=fast); both decide together otherwise.
-        threads: that one turn may use in the strong model (WEERKLANK_THREADS).
+        threads: how many turns are read at once (WEERKLANK_THREADS).
     """
 
     timezone: ZoneInfo

@@ -126,6 +126,15 @@ def test_what_comes_later_changes_no_reading(name, said, later):
 
 
 @classifiers
+def test_reading_several_turns_at_once_changes_no_bit_and_keeps_their_order(name):
+    texts = [*TEXTS, *reversed(TEXTS)] * 3
+    talk = conversation_of([they(text) if index % 2 else we(text) for index, text in enumerate(texts)])
+    expected = list(read_conversation(talk, classifier=CLASSIFIERS[name]))
+    fresh = make_classifier(SETTINGS[name], METHOD)
+    assert list(read_conversation(talk, classifier=fresh, threads=4)) == expected
+
+
+@classifiers
 def test_what_it_answers_can_change_how_a_turn_is_read(name):
     bare, answering = (
         CLASSIFIERS[name].label_scores("Nee, nog niet.", context=context)

@@ -16,6 +16,9 @@ class WordEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._row(visible(text)) for text in texts]) if texts else np.zeros((0, self.dim), np.float32)
 
+    def encode_together(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
+
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, dtype=np.float32)
         for word in text.lower().split():

@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+from threadpoolctl import threadpool_limits
+
 from weerklank.conversations.context import previous_by_another
-from weerklank.conversations.records import Conversation, Role
+from weerklank.conversations.records import Conversation, Role, Utterance
 from weerklank.text.segment import clauses
 from weerklank.text.span import Span
 from weerklank.understanding.records import Annotation, Evidence, Reading, Scored
-from weerklank.understanding.scorers import DecidingScorer, Scorer
+from weerklank.understanding.scorers import DecidingScorer, QuickScorer
 
 __all__ = ["Classifier", "TurnClassifier", "read_conversation"]
 
@@ -62,7 +65,7 @@ class TurnClassifier:
     """
 
     scorer: DecidingScorer
-    quick_scorer: Scorer
+    quick_scorer: QuickScorer
     forms: frozenset[str]
     talk_of: Mapping[str, str]
 
@@ -143,35 +146,51 @@ class TurnClassifier:
         spans = clauses(text)
         if len(spans) < 2:
             return tuple(Evidence(span, label, 1.0) for span in spans)
-        whole = self._margin(text, context, label)
+        variants = [text, *_leave_one_out(text, spans[:_LONGEST_EVIDENCE_CLAUSES])]
+        whole, *without = (
+            _margin(scores, label) for scores in self.quick_scorer.scores_together("label", variants, context)
+        )
+        weights = zip(spans, without, strict=False)
         found = [
-            Evidence(span, label, weight)
-            for span, without in _leave_one_out(text, spans[:_LONGEST_EVIDENCE_CLAUSES])
-            if (weight := whole - self._margin(without, context, label)) >= _LEAST_EVIDENCE_WEIGHT
+            Evidence(span, label, whole - margin)
+            for span, margin in weights
+            if whole - margin >= _LEAST_EVIDENCE_WEIGHT
         ]
         return tuple(sorted(found, key=lambda evidence: (-evidence.weight, evidence.span))[:_EVIDENCE_KEPT])
 
-    def _margin(self, text: str, context: str | None, label: str) -> float:
-        """Return the label's log score above the mean of all."""
-        scores = self.quick_scorer.scores("label", text, context)
-        logs = {name: math.log(max(score, _LEAST_SCORE)) for name, score in scores.items()}
-        return logs[label] - sum(logs.values()) / len(logs)
+
+def _margin(scores: Mapping[str, float], label: str) -> float:
+    """Return the label's log score above the mean of all."""
+    logs = {name: math.log(max(score, _LEAST_SCORE)) for name, score in scores.items()}
+    return logs[label] - sum(logs.values()) / len(logs)
 
 
-def read_conversation(conversation: Conversation, *, classifier: Classifier) -> Iterator[Reading]:
-    """Read every turn of a conversation, in order; the turn before by another speaker is its context."""
+def read_conversation(conversation: Conversation, *, classifier: Classifier, threads: int = 1) -> Iterator[Reading]:
+    """Read every turn of a conversation, in order; the turn before by another speaker is its context.
+
+    Args:
+        conversation: with roles decided.
+        classifier: reads the turns.
+        threads: how many turns may be read at once; it changes nothing but the time.
+    """
     roles = {who.name: who.role for who in conversation.participants}
-    for turn in conversation.utterances:
+
+    def read(turn: Utterance) -> Reading:
         before = previous_by_another(conversation, turn.index)
-        yield classifier.read_turn(
-            turn.text, context=before.text if before else None, role=roles[turn.speaker], index=turn.index
-        )
+        context = before.text if before else None
+        return classifier.read_turn(turn.text, context=context, role=roles[turn.speaker], index=turn.index)
+
+    if threads == 1:
+        yield from map(read, conversation.utterances)
+        return
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(read, conversation.utterances)
 
 
 def _highest_first(scored: Scored) -> tuple[float, str]:
     return -scored.score, scored.id
 
 
-def _leave_one_out(text: str, spans: list[Span]) -> Iterator[tuple[Span, str]]:
+def _leave_one_out(text: str, spans: list[Span]) -> Iterator[str]:
     for span in spans:
-        yield span, text[: span.start] + " " + text[span.end :]
+        yield text[: span.start] + " " + text[span.end :]

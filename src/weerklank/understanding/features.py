@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +12,16 @@ import numpy.typing as npt
 from weerklank.text.normalize import visible
 from weerklank.understanding.encode import Encoder, Vectors
 
-__all__ = ["GRAM_BUCKETS", "FeatureScale", "Features", "buckets_of", "dense_width", "extract", "grams"]
+__all__ = [
+    "GRAM_BUCKETS",
+    "FeatureScale",
+    "Features",
+    "buckets_of",
+    "dense_width",
+    "extract",
+    "extract_together",
+    "grams",
+]
 
 GRAM_BUCKETS = 1 << 15
 """Each gram falls in one of these buckets; 32,768 lost 0.2 point of accuracy against 65,536, at half the size."""
@@ -84,6 +94,26 @@ def extract(text: str, context: str | None, *, encoder: Encoder, scale: FeatureS
         scale: what training learned of the features.
     """
     vector, context_vector = encoder.encode([text, context or ""])
+    return _features(text, vector, context, context_vector, scale)
+
+
+def extract_together(
+    texts: Sequence[str], context: str | None, *, encoder: Encoder, scale: FeatureScale
+) -> list[Features]:
+    """Return the features of several texts that answer the same turn; quicker, and right to the last bits only.
+
+    For variants of one turn, whose scores are compared with each other: the texts are encoded in one go.
+    """
+    (context_vector,) = encoder.encode([context or ""])
+    vectors = encoder.encode_together(texts)
+    return [
+        _features(text, vector, context, context_vector, scale) for text, vector in zip(texts, vectors, strict=True)
+    ]
+
+
+def _features(
+    text: str, vector: Vectors, context: str | None, context_vector: Vectors, scale: FeatureScale
+) -> Features:
     has_context = _HAS_CONTEXT_WEIGHT if context else 0.0
     dense = np.concatenate(
         [vector - scale.mean, _CONTEXT_WEIGHT * context_vector, np.array([has_context], dtype=np.float32)]

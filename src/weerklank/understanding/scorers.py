@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,10 +13,10 @@ import numpy as np
 from weerklank.errors import ModelError
 from weerklank.understanding.calibrate import softmax
 from weerklank.understanding.encode import Encoder
-from weerklank.understanding.features import Features, extract
+from weerklank.understanding.features import Features, extract, extract_together
 from weerklank.understanding.heads import ClashWeights, Model, Thresholds
 
-__all__ = ["POOL_FILE", "DecidingScorer", "HeadsScorer", "PoolSettings", "PooledScorer", "Scorer"]
+__all__ = ["POOL_FILE", "DecidingScorer", "HeadsScorer", "PoolSettings", "PooledScorer", "QuickScorer", "Scorer"]
 
 POOL_FILE = "pool.json"
 """Stands beside the strong model's files: it is fitted to them."""
@@ -42,6 +42,13 @@ class Scorer(Protocol):
         Returns:
             Scores that depend on these arguments only, to the last bit.
         """
+
+
+class QuickScorer(Scorer, Protocol):
+    """Score quickly, also many variants of one turn."""
+
+    def scores_together(self, head: str, texts: Sequence[str], context: str | None) -> list[dict[str, float]]:
+        """Score several texts that answer the same turn; as `scores`, but their neighbours may change the last bits."""
 
 
 class DecidingScorer(Scorer, Protocol):
@@ -76,6 +83,11 @@ class HeadsScorer:
     def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
         """Return the calibrated score of each class of one head; see `Scorer.scores`."""
         return self.model.heads[head].scores(self._features(text, context))
+
+    def scores_together(self, head: str, texts: Sequence[str], context: str | None) -> list[dict[str, float]]:
+        """Score variants of one turn; see `QuickScorer.scores_together`."""
+        found = extract_together(texts, context, encoder=self.encoder, scale=self.model.scale)
+        return [self.model.heads[head].scores(features) for features in found]
 
     def _extract(self, text: str, context: str | None) -> Features:
         return extract(text, context, encoder=self.encoder, scale=self.model.scale)

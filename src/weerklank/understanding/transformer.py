@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from weerklank.errors import ModelError
+from weerklank.understanding.ahead import Ahead
 from weerklank.understanding.calibrate import softmax
 from weerklank.understanding.tokens import Layout
 
@@ -28,24 +29,25 @@ class TransformerScorer:
 
     Args:
         folder: has the network, its tokens and its manifest.
-        threads: that one turn may use.
 
     Raises:
         ModelError: the manifest is missing or damaged.
     """
 
-    def __init__(self, folder: Path = STRONG, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path = STRONG) -> None:
         self.folder = folder
-        self.threads = threads
         self.manifest = _read_manifest(folder / _MANIFEST_FILE)
-        self._session: Any = None
-        self._layout: Layout | None = None
+        self._parts = Ahead(self._open)
         self._logits = lru_cache(maxsize=_REMEMBERED_TURNS)(self._run)
 
     @property
     def id(self) -> str:
         """Name the scorer with its version."""
         return str(self.manifest["id"])
+
+    def start(self) -> None:
+        """Begin to load the network, while something else is done."""
+        self._parts.start()
 
     def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
         """Return the calibrated score of each class of one head; see `Scorer.scores`."""
@@ -54,12 +56,10 @@ class TransformerScorer:
         return dict(zip(spec["classes"], chances.tolist(), strict=True))
 
     def _run(self, text: str, context: str | None) -> Mapping[str, Any]:
-        if self._session is None:
-            self._session, self._layout = self._open()
-        assert self._layout is not None
-        tokens = self._layout.tokens(text, context)
+        session, layout = self._parts.result()
+        tokens = layout.tokens(text, context)
         given = {"ids": np.array([tokens.ids], dtype=np.int64), "text": np.array([tokens.own], dtype=np.float32)}
-        (row,) = self._session.run(None, given)
+        (row,) = session.run(None, given)
         return self._split(row[0].astype(np.float64))
 
     def _split(self, row: Any) -> Mapping[str, Any]:
@@ -75,7 +75,7 @@ class TransformerScorer:
         import onnxruntime  # noqa: PLC0415 - a fifth of a second, which only this scorer needs
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
+        options.intra_op_num_threads = 1  # several turns are read at once instead
         options.log_severity_level = 3
         try:
             layout = Layout(self.folder / _TOKENS_FILE)

@@ -96,12 +96,6 @@ def test_the_network_is_the_one_that_its_manifest_names():
     assert hashlib.sha256((STRONG / "network.onnx").read_bytes()).hexdigest() == manifest["network_sha256"]
 
 
-def test_the_number_of_threads_changes_no_bit():
-    one, two = TransformerScorer(threads=1), TransformerScorer(threads=2)
-    for text in ("Eerst mijn website af.", "I'd have to ask my husband, he does the money. " * 8):
-        assert one.scores("label", text, "Zullen we starten?") == two.scores("label", text, "Zullen we starten?")
-
-
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "\ud800", "x" * 5000, "\x00", "😀" * 300])
 def test_every_text_has_tokens_of_its_own(text):
     tokens = Layout(STRONG / "tokens.model").tokens(text, text or None)
