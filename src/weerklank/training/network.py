@@ -35,7 +35,6 @@ class _Layer(nn.Module):
             split(self.k(states)),
             split(self.v(states)),
             attn_mask=mask,
-            dropout_p=_DROPOUT if self.training else 0.0,
         )
         joined = attended.transpose(1, 2).reshape(batch, length, hidden)
         states = self.aln(states + self.drop(self.ao(joined)))

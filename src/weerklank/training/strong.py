@@ -18,12 +18,12 @@ from weerklank.training.network import Network
 from weerklank.training.transformer import Recipe, Targets, fine_tune, predict
 from weerklank.understanding.calibrate import fit_temperature
 from weerklank.understanding.encode import Encoder
-from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
+from weerklank.understanding.labelled import LabelledTurn, customer_turns, labelled_pairs, seller_turns
 from weerklank.understanding.tokens import Layout, tidy
 
 __all__ = ["Workshop", "is_held_out", "train_strong"]
 
-_ORDER = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
+_ORDER = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role", "clash")
 _HELD_OUT_TENTHS = 1
 _UNSURE_ACCURACY = 0.5
 _GUARD_BETA = 2.0
@@ -62,7 +62,8 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
         folder: where the network, its tokens and its manifest go.
     """
     method, recipe, say = workshop.method, workshop.recipe, workshop.say
-    turns = [turn for turn in (*customer_turns(data), *seller_turns(data)) if turn.split == "train"]
+    whole = (*customer_turns(data), *seller_turns(data), *labelled_pairs(data))
+    turns = [turn for turn in whole if turn.split == "train"]
     held_out = [turn for turn in turns if is_held_out(turn)]
     examples = [*customer_examples(method), *seller_examples(method)]
     learnt = [*(turn for turn in turns if not is_held_out(turn)), *examples]
@@ -102,6 +103,7 @@ def _targets(method: Method) -> Targets:
         "vulnerable": ("no", "vulnerable"),
         "moves": tuple(sorted(method.moves)),
         "role": ("customer", "seller"),
+        "clash": ("no", "clash"),
     }
     return Targets({head: classes[head] for head in _ORDER}, frozenset(method.forms))
 
@@ -140,7 +142,8 @@ def _gold(head: str, turns: Sequence[LabelledTurn], targets: Targets) -> npt.NDA
     value: dict[str, Callable[[LabelledTurn], str | None]] = {
         "vulnerable": lambda turn: ("vulnerable" if turn.vulnerable else "no") if turn.label else None,
         "moves": lambda turn: turn.moves[0] if turn.moves else None,
-        "role": lambda turn: "customer" if turn.label else "seller",
+        "role": lambda turn: "customer" if turn.label else "seller" if turn.moves else None,
+        "clash": lambda turn: None if turn.clash is None else "clash" if turn.clash else "no",
     }
     of = value.get(head, lambda turn: getattr(turn, head) or None)
     return np.array([targets.index(head, of(turn)) for turn in turns])

@@ -24,13 +24,15 @@ _SMOOTHING = 0.05
 _TEMPERATURE = 0.1
 _VULNERABLE_WEIGHT = 3.0
 _CLIP = 1.0
+_LENGTH_STEP = 8
+"""Lengths are filled up to a multiple of this: the matrix library prepares itself once for each length."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Hold the settings of training; chosen on a tenth of the training split that was held out for it."""
 
-    epochs: int = 5
+    epochs: int = 4
     rate: float = 2e-4
     batch: int = 32
     layer_decay: float = 0.9
@@ -82,9 +84,10 @@ def fine_tune(
     chance = random.Random(recipe.seed)  # noqa: S311 - shuffling is no secret
     network.word.weight.requires_grad = False
     groups = _parameter_groups(network, recipe)
-    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     steps = recipe.epochs * math.ceil(len(turns) / recipe.batch)
-    average = {name: values.detach().clone() for name, values in network.state_dict().items()}
+    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    average = [parameter.detach().clone() for parameter in learning]
     step = 0
     network.train()
     for epoch in range(recipe.epochs):
@@ -98,13 +101,16 @@ def fine_tune(
             )
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
+            torch.nn.utils.clip_grad_norm_(learning, _CLIP)
             optimiser.step()
             step += 1
             total += loss.item()
-            _follow(average, network, keeps=recipe.average_keeps if step > recipe.average_from * steps else 0.0)
+            keeps = recipe.average_keeps if step > recipe.average_from * steps else 0.0
+            with torch.no_grad():
+                torch._foreach_lerp_(average, learning, 1.0 - keeps)
         say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / math.ceil(len(turns) / recipe.batch):.3f}")
-    network.load_state_dict(average)
+    with torch.no_grad():
+        torch._foreach_copy_(learning, average)
     network.eval()
 
 
@@ -129,12 +135,6 @@ def _set_rates(optimiser: torch.optim.Optimizer, done: float, recipe: Recipe) ->
         group["lr"] = group["full_rate"] * factor
 
 
-def _follow(average: dict[str, Tensor], network: Network, *, keeps: float) -> None:
-    with torch.no_grad():
-        for name, values in network.state_dict().items():
-            average[name].lerp_(values, 1.0 - keeps)
-
-
 def _batches(turns: Sequence[LabelledTurn], layout: Layout, recipe: Recipe, chance: random.Random) -> Iterator[_Batch]:
     """Yield batches of like lengths in random order; now and then a turn forgets its context."""
     shuffled = list(turns)
@@ -145,8 +145,13 @@ def _batches(turns: Sequence[LabelledTurn], layout: Layout, recipe: Recipe, chan
         batches.extend(chunk[at : at + recipe.batch] for at in range(0, len(chunk), recipe.batch))
     chance.shuffle(batches)
     for batch in batches:
-        contexts = [None if chance.random() < recipe.forget_context else turn.context for turn in batch]
+        contexts = [_context(turn, recipe, chance) for turn in batch]
         yield _tensors(batch, contexts, layout)
+
+
+def _context(turn: LabelledTurn, recipe: Recipe, chance: random.Random) -> str | None:
+    forgets = turn.clash is None and chance.random() < recipe.forget_context
+    return None if forgets else turn.context
 
 
 def _length(turn: LabelledTurn) -> int:
@@ -155,7 +160,7 @@ def _length(turn: LabelledTurn) -> int:
 
 def _tensors(turns: Sequence[LabelledTurn], contexts: Sequence[str | None], layout: Layout) -> _Batch:
     found = [layout.tokens(turn.text, context) for turn, context in zip(turns, contexts, strict=True)]
-    longest = max(len(tokens.ids) for tokens in found)
+    longest = math.ceil(max(len(tokens.ids) for tokens in found) / _LENGTH_STEP) * _LENGTH_STEP
     ids = torch.full((len(found), longest), layout.pad)
     text, mask = torch.zeros(len(found), longest), torch.zeros(len(found), longest)
     for row, tokens in enumerate(found):
@@ -168,21 +173,46 @@ def _tensors(turns: Sequence[LabelledTurn], contexts: Sequence[str | None], layo
 def _loss(
     turns: Sequence[LabelledTurn], logits: Mapping[str, Tensor], vectors: Tensor, targets: Targets, recipe: Recipe
 ) -> Tensor:
-    customer = torch.tensor([bool(turn.label) for turn in turns])
-    loss = 0.1 * functional.cross_entropy(logits["role"], (~customer).long())
-    if customer.any():
-        customers = [turn for turn in turns if turn.label]
-        own = {name: out[customer] for name, out in logits.items()}
-        loss = loss + functional.cross_entropy(own["label"], _soft_labels(customers, targets))
-        loss = loss + 0.3 * _resistance_loss(customers, own["label"], targets)
-        for head in ("nature", "depth", "stage"):
-            loss = loss + 0.2 * _known_loss(own[head], [targets.index(head, getattr(turn, head)) for turn in customers])
-        loss = loss + 0.4 * _vulnerable_loss(customers, own["vulnerable"])
-        loss = loss + recipe.contrast * _contrast(customers, vectors[customer], targets)
-    if not customer.all():
-        sellers = [turn for turn in turns if not turn.label]
-        loss = loss + functional.cross_entropy(logits["moves"][~customer], _shared_moves(sellers, targets))
+    customers, sellers, pairs = (
+        [place for place, turn in enumerate(turns) if is_one(turn)] for is_one in (_is_customer, _is_seller, _is_pair)
+    )
+    loss = vectors.sum() * 0.0
+    if spoken := [*customers, *sellers]:
+        is_seller = torch.tensor([_is_seller(turns[place]) for place in spoken])
+        loss = loss + 0.1 * functional.cross_entropy(logits["role"][spoken], is_seller.long())
+    if customers:
+        own = {name: out[customers] for name, out in logits.items()}
+        loss = loss + _customer_loss([turns[place] for place in customers], own, vectors[customers], targets, recipe)
+    if sellers:
+        moves = _shared_moves([turns[place] for place in sellers], targets)
+        loss = loss + functional.cross_entropy(logits["moves"][sellers], moves)
+    if pairs:
+        clashes = torch.tensor([int(turns[place].clash or 0) for place in pairs])
+        loss = loss + functional.cross_entropy(logits["clash"][pairs], clashes)
     return loss
+
+
+def _is_customer(turn: LabelledTurn) -> bool:
+    return bool(turn.label)
+
+
+def _is_seller(turn: LabelledTurn) -> bool:
+    return bool(turn.moves)
+
+
+def _is_pair(turn: LabelledTurn) -> bool:
+    return turn.clash is not None
+
+
+def _customer_loss(
+    turns: Sequence[LabelledTurn], logits: Mapping[str, Tensor], vectors: Tensor, targets: Targets, recipe: Recipe
+) -> Tensor:
+    loss = functional.cross_entropy(logits["label"], _soft_labels(turns, targets))
+    loss = loss + 0.3 * _resistance_loss(turns, logits["label"], targets)
+    for head in ("nature", "depth", "stage"):
+        loss = loss + 0.2 * _known_loss(logits[head], [targets.index(head, getattr(turn, head)) for turn in turns])
+    loss = loss + 0.4 * _vulnerable_loss(turns, logits["vulnerable"])
+    return loss + recipe.contrast * _contrast(turns, vectors, targets)
 
 
 def _soft_labels(turns: Sequence[LabelledTurn], targets: Targets) -> Tensor:
@@ -244,7 +274,7 @@ def predict(network: Network, turns: Sequence[LabelledTurn], *, layout: Layout) 
     rows: dict[str, list[npt.NDArray[np.float64]]] = {}
     for turn in turns:
         batch = _tensors([turn], [turn.context], layout)
-        logits, _ = network(batch.ids, batch.text)
+        logits, _ = network(batch.ids, batch.text, batch.mask)
         for name, out in logits.items():
             rows.setdefault(name, []).append(out[0].double().numpy())
     return {name: np.stack(found) for name, found in rows.items()}

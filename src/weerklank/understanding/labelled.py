@@ -10,13 +10,15 @@ from typing import Any
 from weerklank.errors import NotFoundError, SourceError
 from weerklank.text.language import Language
 
-__all__ = ["LabelledTurn", "Split", "customer_turns", "seller_turns"]
+__all__ = ["LabelledTurn", "Split", "customer_turns", "labelled_pairs", "seller_turns"]
 
 Split = str
 """Either `train` or `test`."""
 
 _TEST_PER_CENT = 15
 _BLIND_PREFIX = "test-"
+_CONTRAST = "-contrast-"
+"""In the names of files whose lines come in sets that answer the same turn: a split would part the siblings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class LabelledTurn:
         label: a form or kind for a customer's turn; empty for a seller's.
         also: a second label that a careful reader could defend.
         moves: for a seller's turn, the weightiest first.
+        clash: for a pair of one customer's turns, whether the text contradicts its context; None for others.
         file: the file it stands in.
     """
 
@@ -43,6 +46,7 @@ class LabelledTurn:
     stage: str | None = None
     vulnerable: bool = False
     moves: tuple[str, ...] = ()
+    clash: bool | None = None
 
 
 def customer_turns(folder: Path) -> list[LabelledTurn]:
@@ -63,8 +67,13 @@ def seller_turns(folder: Path) -> list[LabelledTurn]:
     return _read(folder, ("seller-*.jsonl",))
 
 
-def _read(folder: Path, patterns: tuple[str, ...]) -> list[LabelledTurn]:
-    paths = sorted(path for pattern in patterns for path in (folder / "utterances").glob(pattern))
+def labelled_pairs(folder: Path) -> list[LabelledTurn]:
+    """Read all labelled pairs of one customer's turns: the later is the text, the earlier its context."""
+    return _read(folder, ("pairs-*.jsonl",), under="pairs")
+
+
+def _read(folder: Path, patterns: tuple[str, ...], *, under: str = "utterances") -> list[LabelledTurn]:
+    paths = sorted(path for pattern in patterns for path in (folder / under).glob(pattern))
     if not paths:
         problem = "no labelled data stands here"
         raise NotFoundError(str(folder), "N002", problem, "Give the project's data folder with --data.")
@@ -86,9 +95,9 @@ def _turn(row: dict[str, Any], file: str) -> LabelledTurn:
         id=row["id"],
         file=file,
         language=Language(row["lang"]),
-        context=row["context"],
-        text=row["text"],
-        split="test" if file.startswith(_BLIND_PREFIX) or _is_test(row["id"]) else "train",
+        context=row["first"] if "first" in row else row["context"],
+        text=row["second"] if "first" in row else row["text"],
+        split=_split(row["id"], file),
         label=row.get("label", ""),
         also=row.get("also"),
         nature=row.get("nature"),
@@ -96,7 +105,14 @@ def _turn(row: dict[str, Any], file: str) -> LabelledTurn:
         stage=row.get("stage"),
         vulnerable=row.get("vulnerable", False),
         moves=tuple(row.get("moves", ())),
+        clash=row.get("clash"),
     )
+
+
+def _split(turn_id: str, file: str) -> Split:
+    if file.startswith(_BLIND_PREFIX):
+        return "test"
+    return "test" if _CONTRAST not in file and _is_test(turn_id) else "train"
 
 
 def _is_test(turn_id: str) -> bool:
