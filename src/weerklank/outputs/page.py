@@ -50,7 +50,8 @@ def _conversations(analysis: Analysis, options: RenderOptions) -> Iterator[Conve
 
 def _title(analysis: Analysis, conversations: tuple[ConversationView, ...], wording: Wording) -> str:
     if not conversations:
-        return wording.say("title.none")
+        counted = analysis.summary.conversations if analysis.summary else 0
+        return wording.count("summary.conversations", counted) if counted else wording.say("title.none")
     if len(conversations) == 1:
         return conversations[0].title
     return wording.count("summary.conversations", len(analysis.reports))
