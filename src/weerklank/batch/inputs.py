@@ -123,7 +123,9 @@ def _object(line: bytes) -> Mapping[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def rows_of(place: Place, file: InputFile, part: Slice, reader: RowReader) -> Iterator[tuple[int, KeptRow | DroppedRow]]:
+def rows_of(
+    place: Place, file: InputFile, part: Slice, reader: RowReader
+) -> Iterator[tuple[int, KeptRow | DroppedRow]]:
     """Yield each row of a slice with its 1-based number in the file; empty lines are no rows but are counted.
 
     Raises:

@@ -11,7 +11,7 @@ from weerklank.batch.places import Place
 from weerklank.batch.records import SCHEMA, ColumnMap, InputFile, Job, Options, Output, Receipt, Slice
 from weerklank.insight.summary import FormTally, Summary
 
-__all__ = ["JOB", "differences", "fingerprint", "read_job", "read_receipt", "receipt_name", "write_json", "write_job"]
+__all__ = ["JOB", "differences", "fingerprint", "read_job", "read_receipt", "receipt_name", "write_job", "write_json"]
 
 JOB = "job.json"
 

@@ -62,7 +62,10 @@ class Place:
         return int(info.size) if info.type == fs.FileType.File else None
 
     def listing(self, folder: str = "") -> list[Found]:
-        """Return every file below a folder, by name; none where there is no such folder."""
+        """Return every complete file below a folder, by name; none where there is no such folder."""
+        return [found for found in self._all(folder) if not found.name.endswith(_UNFINISHED)]
+
+    def _all(self, folder: str) -> list[Found]:
         selector = fs.FileSelector(self.path(folder), recursive=True, allow_not_found=True)
         infos = [info for info in self.files.get_file_info(selector) if info.type == fs.FileType.File]
         return sorted((self._found(info) for info in infos), key=lambda found: found.name)
@@ -139,7 +142,7 @@ class Place:
 
     def sweep(self) -> None:
         """Take away what a killed writer left unfinished."""
-        for found in self.listing():
+        for found in self._all(""):
             if found.name.endswith(_UNFINISHED):
                 self.files.delete_file(self.path(found.name))
 
@@ -180,5 +183,7 @@ def _through_fsspec(uri: str) -> tuple[Any, str]:
     except (ValueError, ImportError, OSError) as error:
         scheme = uri.partition("://")[0]
         problem = f"no installed package opens {scheme!r} addresses"
-        raise SourceError(uri, "S110", problem, "Give a path, s3:// or gs://, or install its fsspec package.") from error
+        raise SourceError(
+            uri, "S110", problem, "Give a path, s3:// or gs://, or install its fsspec package."
+        ) from error
     return fs.PyFileSystem(fs.FSSpecHandler(files)), root

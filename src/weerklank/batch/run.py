@@ -110,8 +110,7 @@ class _Batch:
         """Deal out every slice that isn't yet, and name the runs that hold the rows now."""
         numbers = [part.number for part in self.job.slices]
         self.do("deal", deal_slice, [number for number in numbers if self.target.size(dealt_name(number)) is None])
-        runs = [found.name for found in self.target.listing(f"{WORK}/runs") if not _is_unfinished(found.name)]
-        write_json(self.target, RUNS, sorted(runs))
+        write_json(self.target, RUNS, [found.name for found in self.target.listing(f"{WORK}/runs")])
 
     def do(self, part: str, work: Work, numbers: Sequence[int]) -> None:
         """Have the engine do pieces of work.
@@ -137,10 +136,6 @@ def _check_hope(error: WeerklankError, failures: Sequence[WeerklankError], done:
     """Stop at once for what every next piece would meet too."""
     if not isinstance(error, ShardFailedError) or (len(failures) == done >= _HOPELESS_FAILURES):
         raise error
-
-
-def _is_unfinished(name: str) -> bool:
-    return name.rpartition("/")[2].startswith(".")
 
 
 def _finish(batch: _Batch, method: Method) -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from weerklank.advice.records import Report
 from weerklank.batch.places import Place
@@ -96,7 +95,9 @@ def label_shard(
         else:
             for file, number, row in conversation:
                 gathered.drop(file, number, _failed(row, report))
-    outputs = tuple(_write(table, f"{name}/{shard_name(shard)}.parquet", target) for name, table in gathered.tables.items())
+    outputs = tuple(
+        _write(table, f"{name}/{shard_name(shard)}.parquet", target) for name, table in gathered.tables.items()
+    )
     return Receipt(
         shard=shard,
         rows=gathered.rows,

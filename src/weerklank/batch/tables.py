@@ -49,9 +49,7 @@ UTTERANCES = pa.schema(
         ("escalation", _SCORE),
         (
             "findings",
-            pa.list_(
-                pa.struct([("rule", _TEXT), *_SPAN, ("severity", _TEXT), ("message", _TEXT), ("why", _TEXT)])
-            ),
+            pa.list_(pa.struct([("rule", _TEXT), *_SPAN, ("severity", _TEXT), ("message", _TEXT), ("why", _TEXT)])),
         ),
     ]
 )
@@ -86,6 +84,7 @@ _RATIOS = ("talk_ratio", "question_ratio", "open_question_ratio", "reflection_qu
 _FIGURES = pa.struct(
     [*((name, _SCORE) for name in _RATIOS), *((name, _TURN) for name in ("arguments", "change_talk", "sustain_talk"))]
 )
+_CONTRADICTION = pa.struct([("first", _TURN), ("second", _TURN), ("score", _SCORE), ("why", _TEXT)])
 
 CONVERSATIONS = pa.schema(
     [
@@ -103,7 +102,7 @@ CONVERSATIONS = pa.schema(
         ("is_vulnerable", _YES),
         ("highest_tension", _SCORE),
         ("diagnosis", pa.list_(_DIAGNOSIS)),
-        ("contradictions", pa.list_(pa.struct([("first", _TURN), ("second", _TURN), ("score", _SCORE), ("why", _TEXT)]))),
+        ("contradictions", pa.list_(_CONTRADICTION)),
         ("next_step", _NEXT_STEP),
         ("figures", _FIGURES),
         *_VERSIONS,

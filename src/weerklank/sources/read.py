@@ -78,9 +78,7 @@ def _conversation(thread: _Thread, *, path: str, source: Source, several: bool) 
     return converse(thread.opening, thread.messages, key=key, path=path, channel=source.channel)
 
 
-def converse(
-    opening: Opening, messages: Sequence[Message], *, key: str, path: str, channel: Channel
-) -> Conversation:
+def converse(opening: Opening, messages: Sequence[Message], *, key: str, path: str, channel: Channel) -> Conversation:
     """Make one conversation of its messages, oldest first where every message has a time.
 
     Args:
