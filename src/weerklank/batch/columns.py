@@ -40,6 +40,7 @@ def map_columns(
     Raises:
         SourceError: see `find_columns`; and a corpus of conversations needs to say who speaks.
     """
+    _check_fields(wanted, place)
     own = _own_columns(names, wanted, place)
     if _OLD_CONVOKIT in names and not {"conversation_id", _OLD_CONVOKIT} <= set(names):
         wanted = {"conversation": _OLD_CONVOKIT, **wanted}
@@ -50,6 +51,13 @@ def map_columns(
     places = {field: rest[index] for field, index in found.places.items() if field != "clock"}
     loose = "conversation" not in places
     return ColumnMap(dict(sorted({**places, **own}.items())), counterpart=found.counterpart, loose=loose)
+
+
+def _check_fields(wanted: Mapping[str, str], place: str) -> None:
+    for field in wanted:
+        if field not in FIELDS:
+            problem = f"{field!r} is nothing that a column can hold"
+            raise SourceError(place, "S063", problem, f"Use one of: {', '.join(FIELDS)}.")
 
 
 def _own_columns(names: Sequence[str], wanted: Mapping[str, str], place: str) -> dict[str, str]:

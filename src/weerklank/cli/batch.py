@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weerklank.cli.commands import (
-    ColumnsOption,
     DateOption,
     DateOrder,
     FastOption,
@@ -33,6 +32,15 @@ if TYPE_CHECKING:
     from weerklank.settings import Settings
 
 __all__ = ["batch"]
+
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--columns",
+        metavar="FIELD=COLUMN",
+        help="Which column holds conversation, speaker, role, text, at, id, lang, channel or context.",
+    ),
+]
 
 _PARTS = {"deal": "1/2 dealing out", "read": "2/2 reading"}
 

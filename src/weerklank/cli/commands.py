@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from weerklank.text.language import Language
 
 __all__ = [
-    "ColumnsOption",
     "DateOption",
     "DateOrder",
     "FastOption",

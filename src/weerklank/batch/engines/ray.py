@@ -13,6 +13,8 @@ __all__ = ["RayEngine"]
 
 _TASKS_PER_CPU = 2
 """Tasks under way for each processor: enough that none waits for the next one to be sent."""
+_ONLY_HERE = {"_node_ip_address": "127.0.0.1"}
+"""A cluster of one machine listens to that machine only."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class RayEngine:
     def _connect(self, ray: Any) -> None:
         # Ray tells its makers what it is used for unless this is off; nothing of ours leaves by itself.
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-        own = {} if self.address else {"num_cpus": self.processes, "include_dashboard": False}
+        own = {} if self.address else {"num_cpus": self.processes, "include_dashboard": False, **_ONLY_HERE}
         try:
             ray.init(address=self.address or "local", log_to_driver=False, logging_level="error", **own)
         except (ConnectionError, RuntimeError, ValueError) as error:
