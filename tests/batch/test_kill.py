@@ -56,7 +56,9 @@ def test_a_run_that_is_killed_again_and_again_ends_the_same(undisturbed, tmp_pat
     target = tmp_path / "out"
     moments = [(1, True), (11, False), (23, True)]
     killed = [
-        kill_when(begin(source, target, "--processes", 2), lambda files=files: count(target) >= files, whole_group=group)
+        kill_when(
+            begin(source, target, "--processes", 2), lambda files=files: count(target) >= files, whole_group=group
+        )
         for files, group in moments
     ]
     assert sum(killed) == 3
@@ -75,9 +77,7 @@ def test_a_worker_that_is_killed_costs_nothing(undisturbed, tmp_path):
         if not list(target.glob("receipts/*.json")):
             return False
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        victim.extend(
-            int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-        )
+        victim.extend(int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes())
         return True
 
     while process.poll() is None and not has_read_a_shard():
