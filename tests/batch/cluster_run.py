@@ -22,7 +22,7 @@ def main() -> None:
             killed.append(second)
 
     run(sys.argv[1], sys.argv[2], engine=RayEngine(cluster.address, 1), progress=progress, shards=8)
-    print("a node was killed" if killed else "no node was killed")
+    sys.stdout.write("a node was killed\n" if killed else "no node was killed\n")
     ray.shutdown()
     cluster.shutdown()
 

@@ -11,10 +11,12 @@ import pytest
 from pyarrow import parquet
 
 from tests.batch.corpus import SAID, digests, rows, run, table, write_lines, write_parquet
+from weerklank.batch.places import open_place
 from weerklank.batch.run import MANIFEST
-from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance
 from weerklank.conversations.identity import How, RoleGuess
+from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance
 from weerklank.errors import SettingsError, SourceError
+from weerklank.pipeline import Pipeline
 from weerklank.text.language import Language
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -29,7 +31,7 @@ def done(tmp_path_factory):
 
 def only(target, name="utterances"):
     """Return all rows without what tells where they lie, so that other cuts can be compared."""
-    return sorted((json.dumps(row, default=str, sort_keys=True) for row in table(target, name)))
+    return sorted(json.dumps(row, default=str, sort_keys=True) for row in table(target, name))
 
 
 def test_every_row_comes_out_once(done):
@@ -214,6 +216,7 @@ def test_dropped_rows_are_kept_with_a_reason(tmp_path):
         "malformed": "{no JSON",
         "empty": good | {"text": "  "},
         "deleted": good | {"text": "[deleted]"},
+        "too_long": good | {"text": "nee " * 50_001},
         "system": good | {"role": "system"},
         "no_speaker": good | {"speaker": "", "role": ""},
         "no_conversation": good | {"conversation_id": None},
@@ -226,7 +229,7 @@ def test_dropped_rows_are_kept_with_a_reason(tmp_path):
     assert next(row for row in dropped if row["row"] == 2)["raw"] == "{no JSON"
     assert next(row for row in dropped if row["reason"] == "language")["raw"] == json.dumps(bad["language"])
     assert len(table(tmp_path / "out", "utterances")) == 1
-    assert (outcome.rows, outcome.dropped) == (9, 8)
+    assert (outcome.rows, outcome.dropped) == (10, 9)
     assert "1 bericht in een andere taal" in (tmp_path / "out" / "summary.md").read_text()
 
 
@@ -312,8 +315,16 @@ def test_storage_by_address_gives_the_same_bytes(done, tmp_path):
 
 
 def _without_job(found):
-    """Leave out what tells where the input stood."""
+    """Leave out what tells when the input was changed."""
     return {name: digest for name, digest in found.items() if name != "job.json"}
+
+
+def test_a_key_in_an_address_is_never_shown_or_kept():
+    place = open_place("s3://KEY:SECRET@bucket/corpus?region=eu-west-1&endpoint_override=localhost:1")
+    assert (place.shown, place.name, place.root) == ("s3://bucket/corpus", "corpus", "bucket/corpus")
+    with pytest.raises(SourceError) as caught:
+        open_place("pigeon://KEY:SECRET@loft/corpus?token=SECRET")
+    assert "SECRET" not in str(caught.value)
 
 
 def test_an_address_nobody_knows_is_told(tmp_path):
@@ -323,8 +334,6 @@ def test_an_address_nobody_knows_is_told(tmp_path):
 
 
 def test_a_conversation_that_goes_wrong_costs_no_other(tmp_path, monkeypatch):
-    from weerklank.pipeline import Pipeline
-
     whole = Pipeline.run
 
     def breaks_at_c1(self, conversation, guess, **options):

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import MonkeyPatch
 
 from tests.batch.corpus import write_lines
 from weerklank.advice.records import Versions
@@ -31,7 +31,7 @@ def begun(folder, lines, monkeypatch, *, slice_bytes, shards):
     source = open_place(str(write_lines(folder / "corpus.jsonl", lines)))
     file, slices = survey(source, source.found())
     numbered = tuple(replace(part, number=number) for number, part in enumerate(slices))
-    return source, Job(source.uri, (file,), numbered, COLUMNS, OPTIONS, shards, Versions("t", "m", "o"))
+    return source, Job(source.name, (file,), numbered, COLUMNS, OPTIONS, shards, Versions("t", "m", "o"))
 
 
 def every_row(job, source):
@@ -42,7 +42,7 @@ def every_row(job, source):
 @given(st.lists(values, max_size=30), st.integers(1, 9), st.integers(1, 5))
 def test_every_row_is_dealt_to_one_shard_in_its_order(tmp_path_factory, lines, shards, run_rows):
     folder = tmp_path_factory.mktemp("deal")
-    with MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dealing, "_RUN_ROWS", run_rows)
         source, job = begun(folder, lines, patch, slice_bytes=1 << 25, shards=shards)
         target = open_place(str(folder / "out"))

@@ -36,7 +36,7 @@ def cluster():
     if find_spec("ray") is None:
         yield
         return
-    import ray
+    import ray  # noqa: PLC0415 - it may not be installed
 
     engine = RayEngine(None, 2)
     engine._connect(ray)
@@ -51,7 +51,7 @@ def _with_cluster(request):
 
 
 def tasks(folder, count=5):
-    return [Task(str(folder), "job", number, ()) for number in range(count)]
+    return [Task("", str(folder), "job", number, ()) for number in range(count)]
 
 
 def done(folder):

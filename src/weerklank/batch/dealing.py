@@ -23,7 +23,9 @@ __all__ = ["WORK", "deal", "rows_for", "shard_of"]
 WORK = "work"
 """The folder of what is needed only until the batch is done."""
 
-_RUN_ROWS = 200_000
+_RUN_ROWS = 400_000
+_RUN_CHARS = 100_000_000
+"""A run is held in memory once, so rows with long texts make it shorter."""
 _SHARDS_KEY = b"weerklank.shards"
 _SCHEMA = pa.schema(
     [
@@ -65,11 +67,13 @@ def _dealt(job: Job, part: Slice, source: Place) -> Iterator[_Dealt]:
 
 def _portions(dealt: Iterable[_Dealt]) -> Iterator[list[_Dealt]]:
     portion: list[_Dealt] = []
+    chars = 0
     for row in dealt:
         portion.append(row)
-        if len(portion) >= _RUN_ROWS:
+        chars += len(row[3].text if isinstance(row[3], KeptRow) else row[3].raw)
+        if len(portion) >= _RUN_ROWS or chars >= _RUN_CHARS:
             yield portion
-            portion = []
+            portion, chars = [], 0
     if portion:
         yield portion
 

@@ -19,8 +19,8 @@ __all__ = ["column_names", "input_files", "rows_of", "sample_of", "survey"]
 
 _PARQUET = (".parquet", ".pq")
 _LINES = (".jsonl", ".ndjson")
-_SLICE_ROWS = 100_000
-_SLICE_BYTES = 32 << 20
+_SLICE_ROWS = 400_000
+_SLICE_BYTES = 64 << 20
 _BATCH_ROWS = 8192
 _SAMPLE_ROWS = 1000
 
@@ -35,7 +35,7 @@ def input_files(place: Place) -> list[Found]:
     known = [file for file in found if (file.name or place.root).endswith((*_PARQUET, *_LINES))]
     if not known:
         problem = "no file of Parquet or JSON Lines stands here"
-        raise SourceError(place.uri, "S112", problem, "Give a .parquet or .jsonl file, or a folder of them.")
+        raise SourceError(place.shown, "S112", problem, "Give a .parquet or .jsonl file, or a folder of them.")
     return known
 
 
@@ -131,7 +131,7 @@ def rows_of(
     Raises:
         SourceError: the file can't be read any more.
     """
-    called = file.name or place.root.rpartition("/")[2]
+    called = file.name or place.name
     if not _is_parquet(place, file.name):
         for number, line in enumerate(_lines(place, file.name, part.start, part.end), start=part.first_row):
             if line.strip():

@@ -32,7 +32,7 @@ def read_job(target: Place) -> Job | None:
         return None
     tree = json.loads(target.read(JOB))
     return Job(
-        source=tree["source"],
+        name=tree["name"],
         files=tuple(InputFile(**file) for file in tree["files"]),
         slices=tuple(Slice(**part) for part in tree["slices"]),
         columns=ColumnMap(**tree["columns"]),
@@ -45,7 +45,7 @@ def read_job(target: Place) -> Job | None:
 def fingerprint(job: Job) -> str:
     """Return what is the same for two jobs that give the same bytes: where things stand, and when, doesn't count."""
     files = tuple(replace(file, modified_ns=0) for file in job.files)
-    tree = asdict(replace(job, source="", files=files))
+    tree = asdict(replace(job, name="", files=files))
     return sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()[:32]
 
 

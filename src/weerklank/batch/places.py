@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ __all__ = ["Found", "Place", "open_place"]
 
 _CHUNK_BYTES = 1 << 20
 _UNFINISHED = ".part"
+_SECRETS = re.compile(r"(?<=://)[^/@]*@|\?.*$")
+"""Who asks, and what stands behind a question mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class Place:
     uri: str
     files: Any
     root: str
+
+    @property
+    def shown(self) -> str:
+        """Return the address for people to read, without what may be a key in it."""
+        return _shown(self.uri)
+
+    @property
+    def name(self) -> str:
+        """Return what the folder or file itself is called."""
+        return self.root.rpartition("/")[2] or self.shown
 
     def path(self, name: str) -> str:
         """Return the path of what stands below this place."""
@@ -89,7 +102,7 @@ class Place:
         except (OSError, pa.ArrowInvalid) as error:
             problem = f"this file can't be opened ({type(error).__name__})"
             remedy = "Check that it exists and that you may read it."
-            raise SourceError(f"{self.uri}/{name}" if name else self.uri, "S111", problem, remedy) from error
+            raise SourceError(f"{self.shown}/{name}" if name else self.shown, "S111", problem, remedy) from error
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes.
@@ -147,6 +160,10 @@ class Place:
                 self.files.delete_file(self.path(found.name))
 
 
+def _shown(uri: str) -> str:
+    return _SECRETS.sub("", uri) if "://" in uri else uri
+
+
 def _write_file(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}{_UNFINISHED}")
@@ -184,6 +201,6 @@ def _through_fsspec(uri: str) -> tuple[Any, str]:
         scheme = uri.partition("://")[0]
         problem = f"no installed package opens {scheme!r} addresses"
         raise SourceError(
-            uri, "S110", problem, "Give a path, s3:// or gs://, or install its fsspec package."
+            _shown(uri), "S110", problem, "Give a path, s3:// or gs://, or install its fsspec package."
         ) from error
     return fs.PyFileSystem(fs.FSSpecHandler(files)), root

@@ -62,7 +62,7 @@ def begin(request: BatchRequest, *, versions: Versions, today: str) -> Job:
     files, slices = _surveyed(source, before)
     columns, order = _looked_at(source, files, request)
     job = Job(
-        source=source.uri,
+        name=before.name if before else source.name,
         files=files,
         slices=slices,
         columns=columns,
@@ -72,7 +72,7 @@ def begin(request: BatchRequest, *, versions: Versions, today: str) -> Job:
     )
     if before is not None and (changed := differences(before, job)):
         problem = f"another batch was begun here; what differs: {', '.join(changed)}"
-        raise SettingsError(target.uri, "C042", problem, "Give an empty folder, or the same input and options.")
+        raise SettingsError(target.shown, "C042", problem, "Give an empty folder, or the same input and options.")
     if job != before:
         write_job(job, target)
     return job
@@ -92,7 +92,7 @@ def _options(request: BatchRequest, order: bool, as_of: str) -> Options:  # noqa
 
 def _check_target(target: Place, before: Job | None) -> None:
     if before is None and (target.is_file() or target.listing()):
-        raise SettingsError(target.uri, "C041", "this holds something else than a batch", "Give an empty folder.")
+        raise SettingsError(target.shown, "C041", "this holds something else than a batch", "Give an empty folder.")
 
 
 def _surveyed(source: Place, before: Job | None) -> tuple[tuple[InputFile, ...], tuple[Slice, ...]]:
@@ -110,7 +110,7 @@ def _surveyed(source: Place, before: Job | None) -> tuple[tuple[InputFile, ...],
         slices += (replace(part, file=len(files), number=len(slices) + place) for place, part in enumerate(parts))
         files.append(file)
     if not sum(file.rows for file in files):
-        raise SourceError(source.uri, "S114", "there is no row in it", "Export the corpus again.")
+        raise SourceError(source.shown, "S114", "there is no row in it", "Export the corpus again.")
     return tuple(files), tuple(slices)
 
 

@@ -93,9 +93,15 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Hold all that a batch depends on: what is read, how, by which versions, and into how many shards."""
+    """Hold all that a batch depends on: what is read, how, by which versions, and into how many shards.
 
-    source: str
+    Where the corpus stands is left out: it may move, and an address may hold a key.
+
+    Attributes:
+        name: what the corpus is called.
+    """
+
+    name: str
     files: tuple[InputFile, ...]
     slices: tuple[Slice, ...]
     columns: ColumnMap
@@ -114,12 +120,14 @@ class Task:
     """Ask a worker to do one slice or one shard; small, for a worker reads the job itself from where it is kept.
 
     Attributes:
+        source: where the corpus stands.
         target: where the job is kept.
         job: the job's fingerprint.
         number: of the slice or shard.
         environment: the settings in force where the batch began; each node finds its own files by them.
     """
 
+    source: str
     target: str
     job: str
     number: int

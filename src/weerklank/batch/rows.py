@@ -21,6 +21,8 @@ __all__ = ["DropReason", "DroppedRow", "KeptRow", "RowReader"]
 
 _DELETED = frozenset(("[deleted]", "[removed]"))
 _CUSTOMER = "customer"
+_LONGEST_CHARS = 200_000
+"""Our own choice, the same as for a message in a WhatsApp export."""
 _CHANNELS = frozenset(channel.value for channel in Channel)
 
 
@@ -31,6 +33,8 @@ class DropReason(StrEnum):
     """The line is no JSON, or the text is no text."""
     EMPTY = "empty"
     DELETED = "deleted"
+    TOO_LONG = "too_long"
+    """No person typed so much in one go; one such row could hold up a shard."""
     SYSTEM = "system"
     """A row of the program itself, or an internal note."""
     NO_SPEAKER = "no_speaker"
@@ -117,6 +121,7 @@ class RowReader:
             (not is_readable(self._value(raw, "text")), DropReason.MALFORMED, "its text is no text"),
             (not text, DropReason.EMPTY, "no text"),
             (text in _DELETED, DropReason.DELETED, ""),
+            (len(text) > _LONGEST_CHARS, DropReason.TOO_LONG, f"{len(text)} characters"),
             (is_machine(role_word), DropReason.SYSTEM, "the system, or an internal note"),
             (not key, DropReason.NO_CONVERSATION, "it names no conversation"),
             (not speaker, DropReason.NO_SPEAKER, "it names no speaker"),

@@ -66,7 +66,7 @@ def run_batch(
     pipeline = pipeline_for(settings, fast=request.fast)
     job = begin(request, versions=pipeline.versions, today=today)
     target = open_place(request.target)
-    batch = _Batch(job, fingerprint(job), target, engine, settings, progress)
+    batch = _Batch(job, fingerprint(job), open_place(request.source).uri, target, engine, settings, progress)
     waiting = batch.unread()
     if waiting:
         batch.deal()
@@ -90,6 +90,7 @@ class _Batch:
 
     job: Job
     mark: str
+    source: str
     target: Place
     engine: Engine
     environment: tuple[tuple[str, str], ...]
@@ -118,7 +119,7 @@ class _Batch:
         Raises:
             EngineError: some failed; all others are done, unless none can be.
         """
-        tasks = [Task(self.target.uri, self.mark, number, self.environment) for number in numbers]
+        tasks = [Task(self.source, self.target.uri, self.mark, number, self.environment) for number in numbers]
         failures: list[WeerklankError] = []
         self.progress(part, 0, len(tasks))
         for done, outcome in enumerate(self.engine.run(work, tasks), start=1):
@@ -129,7 +130,7 @@ class _Batch:
         if failures:
             first = failures[0]
             problem = f"{len(failures)} of {len(tasks)} pieces failed, first: {first.code} {first.problem}"
-            raise ShardFailedError(self.target.uri, "B015", problem, first.remedy) from first
+            raise ShardFailedError(self.target.shown, "B015", problem, first.remedy) from first
 
 
 def _check_hope(error: WeerklankError, failures: Sequence[WeerklankError], done: int) -> None:
@@ -143,7 +144,7 @@ def _finish(batch: _Batch, method: Method) -> None:
     receipts = list(batch.receipts())
     if len(receipts) < batch.job.shards:
         problem = f"{batch.job.shards - len(receipts)} shards have no receipt"
-        raise EngineError(batch.target.uri, "B016", problem, "Run the same command again.")
+        raise EngineError(batch.target.shown, "B016", problem, "Run the same command again.")
     analysis = _analysis(batch.job, receipts, method)
     options = RenderOptions(_reader(batch.job, receipts), ZoneInfo(batch.job.options.timezone), colour=False, width=100)
     for output in (OUTPUTS["json"], OUTPUTS["md"]):
@@ -177,8 +178,7 @@ def _dropped(receipts: Sequence[Receipt]) -> dict[str, int]:
 
 
 def _analysis(job: Job, receipts: Sequence[Receipt], method: Method) -> Analysis:
-    called = job.source.rpartition("/")[2] or job.source
-    read = FileReport(called, "batch", _dropped(receipts), (told(job.columns),))
+    read = FileReport(job.name, "batch", _dropped(receipts), (told(job.columns),))
     summary = merge(receipt.summary for receipt in receipts)
     return Analysis(reports=(), summary=summary, files=(read,), method=method, versions=job.versions)
 

@@ -121,7 +121,7 @@ def _grouped(
     conversations: dict[str, list[_Numbered]] = {}
     for file, number, row in rows:
         gathered.rows += 1
-        name = job.files[file].name or job.source.rpartition("/")[2]
+        name = job.files[file].name or job.name
         if isinstance(row, KeptRow):
             conversations.setdefault(row.conversation, []).append((name, number, row))
         else:

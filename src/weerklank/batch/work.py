@@ -34,7 +34,7 @@ def deal_slice(task: Task) -> int:
     """
     job = _job(task.target, task.job)
     target = open_place(task.target)
-    names = deal(job, job.slices[task.number], source=open_place(job.source), target=target)
+    names = deal(job, job.slices[task.number], source=open_place(task.source), target=target)
     write_json(target, dealt_name(task.number), names)
     return task.number
 
@@ -49,7 +49,7 @@ def read_shard(task: Task) -> int:
     pipeline = pipeline_for(task.environment, fast=job.options.fast)
     if pipeline.versions != job.versions:
         problem = f"a worker has {pipeline.versions}, the job was begun with {job.versions}"
-        raise EngineError(task.target, "B012", problem, "Install the same Weerklank on every node.")
+        raise EngineError(open_place(task.target).shown, "B012", problem, "Install the same Weerklank on every node.")
     target = open_place(task.target)
     rows = rows_for(task.number, _runs(task.target, task.job), target=target)
     receipt = label_shard(job, task.number, rows, pipeline=pipeline, target=target)
@@ -62,7 +62,7 @@ def _job(target: str, expected: str) -> Job:
     job = read_job(open_place(target))
     if job is None or fingerprint(job) != expected:
         problem = "the job that is kept here isn't the one that was begun"
-        raise EngineError(target, "B013", problem, "Let one batch at a time write to a folder.")
+        raise EngineError(open_place(target).shown, "B013", problem, "Let one batch at a time write to a folder.")
     return job
 
 

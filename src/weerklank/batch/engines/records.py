@@ -52,11 +52,11 @@ def attempt(work: Work, task: Task) -> Outcome:
     except Exception as error:  # noqa: BLE001 - a worker's outer edge
         problem = f"a piece failed inside Weerklank ({type(error).__name__})"
         remedy = "Run the same command again; please report it if it fails again."
-        return Outcome(task.number, ShardFailedError(f"{task.target}#{task.number}", "B010", problem, remedy))
+        return Outcome(task.number, ShardFailedError(f"piece {task.number}", "B010", problem, remedy))
 
 
 def lost(task: Task) -> Outcome:
     """Tell that no worker lived through a task."""
     problem = f"every worker that did this piece was lost, {ATTEMPTS} times"
     remedy = "Memory is the usual cause: use fewer processes or smaller shards, and run the command again."
-    return Outcome(task.number, ShardFailedError(f"{task.target}#{task.number}", "B011", problem, remedy))
+    return Outcome(task.number, ShardFailedError(f"piece {task.number}", "B011", problem, remedy))
