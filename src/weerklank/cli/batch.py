@@ -132,6 +132,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 def _show(outcome: "BatchOutcome", request: "BatchRequest", settings: "Settings") -> None:
     from shutil import get_terminal_size
 
+    from weerklank.batch.places import open_place
     from weerklank.outputs.records import RenderOptions
     from weerklank.outputs.table import OUTPUTS
 
@@ -141,4 +142,7 @@ def _show(outcome: "BatchOutcome", request: "BatchRequest", settings: "Settings"
         outcome.analysis, sys.stdout, RenderOptions(outcome.reader, settings.timezone, colour=colour, width=width)
     )
     done = f"{outcome.read} parts read now" if outcome.read else "nothing to do: all of it had been read"
-    print(f"{request.target}: {outcome.rows} rows, {outcome.dropped} of them dropped; {done}", file=sys.stderr)
+    print(
+        f"{open_place(request.target).shown}: {outcome.rows} rows, {outcome.dropped} of them dropped; {done}",
+        file=sys.stderr,
+    )
