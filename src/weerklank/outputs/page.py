@@ -25,7 +25,11 @@ def page_of(analysis: Analysis, options: RenderOptions) -> Page:
     whole = len(analysis.files) - len(files)
     return Page(
         title=_title(analysis, conversations, wording),
-        summary=_summary(analysis.summary, analysis.method, wording) if analysis.summary else None,
+        summary=(
+            _summary(analysis.summary, analysis.method, wording, listed=bool(analysis.reports))
+            if analysis.summary
+            else None
+        ),
         conversations=conversations,
         files=files,
         files_rest=wording.count("files.nothing", whole) if whole else "",
@@ -50,7 +54,8 @@ def _conversations(analysis: Analysis, options: RenderOptions) -> Iterator[Conve
 
 def _title(analysis: Analysis, conversations: tuple[ConversationView, ...], wording: Wording) -> str:
     if not conversations:
-        return wording.say("title.none")
+        counted = analysis.summary.conversations if analysis.summary else 0
+        return wording.count("summary.conversations", counted) if counted else wording.say("title.none")
     if len(conversations) == 1:
         return conversations[0].title
     return wording.count("summary.conversations", len(analysis.reports))
@@ -69,7 +74,7 @@ def _made(analysis: Analysis, options: RenderOptions, wording: Wording) -> str:
     return wording.say("footer.made", day=moments.day(moments.local_date(latest)), **versions)
 
 
-def _summary(summary: Summary, method: Method, wording: Wording) -> SummaryView:
+def _summary(summary: Summary, method: Method, wording: Wording, *, listed: bool) -> SummaryView:
     counted = ("conversations", "turns", "resistant", "arguments")
     numbers = (summary.conversations, summary.turns, summary.resistant_turns, summary.arguments)
     texts = (wording.count(f"summary.{key}", number) for key, number in zip(counted, numbers, strict=True))
@@ -78,7 +83,9 @@ def _summary(summary: Summary, method: Method, wording: Wording) -> SummaryView:
     return SummaryView(
         counts=tuple((number, what) for number, _, what in (text.partition(" ") for text in texts)),
         sentences=tuple(_sentences(summary, wording)),
-        vulnerable=wording.count("summary.vulnerable", heavy) if heavy else "",
+        vulnerable=wording.count("summary.vulnerable" if listed else "summary.vulnerable_counted", heavy)
+        if heavy
+        else "",
         forms=tuple(_form(tally, most, method, wording) for tally in summary.forms),
         steps=tuple(
             (step_label(method, None if step == _NO_STEP else step, wording), wording.number(count))

@@ -1,6 +1,6 @@
 """Read one file into conversations, and keep count of what was skipped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from weerklank.sources.records import Item, Message, Note, Opening, Reading, Rea
 from weerklank.text.language import Language
 from weerklank.text.language import detect as detect_language
 
-__all__ = ["assemble", "read_file"]
+__all__ = ["assemble", "converse", "read_file"]
 
 _LANGUAGE_SAMPLE_CHARS = 4000
 
@@ -73,31 +73,40 @@ def assemble(items: Iterable[Item], *, path: str, source: Source) -> Reading:
 
 
 def _conversation(thread: _Thread, *, path: str, source: Source, several: bool) -> Conversation:
-    messages = _in_order(thread.messages)
     name = Path(path).name
+    key = f"{name}#{thread.opening.conversation}" if several else name
+    return converse(thread.opening, thread.messages, key=key, path=path, channel=source.channel)
+
+
+def converse(opening: Opening, messages: Sequence[Message], *, key: str, path: str, channel: Channel) -> Conversation:
+    """Make one conversation of its messages, oldest first where every message has a time.
+
+    Args:
+        messages: at least one, in the order of the file.
+        key: the conversation's id.
+        path: what it came from, as the user named it.
+        channel: where the opening states none.
+    """
+    ordered = _in_order(messages)
     return Conversation(
-        id=f"{name}#{thread.opening.conversation}" if several else name,
+        id=key,
         source=path,
-        channel=_channel(thread.opening.channel, source),
-        participants=_participants(messages),
+        channel=opening.channel or channel,
+        participants=_participants(ordered),
         utterances=tuple(
             Utterance(index, message.speaker, message.text, message.at, message.line)
-            for index, message in enumerate(messages)
+            for index, message in enumerate(ordered)
         ),
-        language=thread.opening.language or _language(messages),
-        warmth=thread.opening.warmth,
+        language=opening.language or _language(ordered),
+        warmth=opening.warmth,
     )
 
 
-def _in_order(messages: list[Message]) -> list[Message]:
+def _in_order(messages: Sequence[Message]) -> Sequence[Message]:
     times = [message.at for message in messages]
     if None in times:
         return messages
     return sorted(messages, key=lambda message: (message.at, message.line))
-
-
-def _channel(stated: Channel | None, source: Source) -> Channel:
-    return stated or source.channel
 
 
 def _participants(messages: Iterable[Message]) -> tuple[Speaker, ...]:

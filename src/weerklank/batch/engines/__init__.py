@@ -1,0 +1,1 @@
+"""What runs a batch's tasks: processes on this machine, or a Ray cluster."""
