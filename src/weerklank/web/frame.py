@@ -1,0 +1,5 @@
+"""x."""
+
+
+def frame(request):
+    return {}
