@@ -1,0 +1,42 @@
+"""The words for what the store keeps as ids; what the method names, it names itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["IMPORT_STATES", "JOB_STATES", "ROLES", "ROLE_RIGHTS", "SKIP_REASONS", "STATES"]
+
+ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
+ROLE_RIGHTS = {
+    "owner": _("everything, and who may come in"),
+    "member": _("import, correct, take notes"),
+    "reader": _("look, change nothing"),
+}
+STATES = {
+    "us": _("waits for you"),
+    "them": _("you wait for them"),
+    "nobody": _("nobody waits"),
+    "closed": _("closed"),
+    "tense": _("tension runs high"),
+    "unsure": _("has unsure turns"),
+}
+IMPORT_STATES = {
+    "uploaded": _("waits for your choice"),
+    "started": _("being read"),
+    "done": _("done"),
+    "cancelled": _("cancelled"),
+    "failed": _("failed"),
+}
+JOB_STATES = {
+    "queued": _("in the queue"),
+    "running": _("being read"),
+    "done": _("done"),
+    "cancelled": _("cancelled"),
+    "failed": _("failed"),
+}
+SKIP_REASONS = {
+    "system": _("messages of the program itself"),
+    "media": _("pictures, voice messages and attachments"),
+    "deleted": _("deleted messages"),
+    "empty": _("messages without words of their own"),
+    "malformed": _("messages that can't be read"),
+    "no_speaker": _("messages without a speaker"),
+}
