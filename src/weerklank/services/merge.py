@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 
 from weerklank.conversations.identity import RoleGuess
 from weerklank.conversations.records import Conversation as ConversationRecord
@@ -33,7 +34,7 @@ def storable(conversation: ConversationRecord) -> ConversationRecord:
     """Return the conversation with only what every database can hold: no NUL, no half characters, short names."""
     return replace(
         conversation,
-        source=_clean(conversation.source)[-255:],
+        source=_clean(Path(conversation.source).name)[-255:],
         participants=tuple(Speaker(_name(who.name), who.role) for who in conversation.participants),
         utterances=tuple(
             replace(turn, speaker=_name(turn.speaker), text=_clean(turn.text)) for turn in conversation.utterances

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from weerklank.store.models import Conversation, FollowUp, Membership, Turn, Waiting
@@ -26,7 +26,7 @@ class Today:
     Attributes:
         due: follow-ups whose day has come.
         tense: conversations in which a quarrel is in the making.
-        new: conversations with turns that came in since yesterday.
+        new: other conversations with turns that came in since yesterday; those that wait stand above already.
         is_empty: whether there is no conversation at all.
     """
 
@@ -53,7 +53,8 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
     waiting = open_ones.filter(waiting=Waiting.US, is_read=True).order_by(*_LATEST)
     due = FollowUp.rows.for_member(membership).filter(done_at=None, due_on__lte=day).select_related("conversation")
     tense = open_ones.filter(tension__gte=QUARREL_FROM).order_by("-tension", "-id")
-    new = everything.filter(changed_at__gte=now - _NEW_SINCE).order_by("-changed_at", "-id")
+    waits = Q(waiting=Waiting.US, is_read=True, closed_at=None)
+    new = everything.filter(changed_at__gte=now - _NEW_SINCE).exclude(waits).order_by("-changed_at", "-id")
     return Today(
         waiting=tuple(waiting[:_SHOWN]),
         waiting_count=waiting.count(),

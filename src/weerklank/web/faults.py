@@ -4,7 +4,8 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve
 
@@ -30,6 +31,8 @@ class TellFaults:
         """Show one of our own errors; log the place of any other."""
         if isinstance(exception, WeerklankError):
             return render(request, "web/fault.html", {"error": exception}, status=status_of(exception))
+        if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            return None
         last = traceback.extract_tb(exception.__traceback__)[-1]
         place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
         _LOG.error("view=%s fault=%s at=%s", resolve(request.path).view_name, type(exception).__name__, place)

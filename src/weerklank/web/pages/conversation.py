@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from weerklank.advice.records import Report
+from weerklank.conversations.identity import How
 from weerklank.conversations.records import Role
 from weerklank.outputs.conversation import conversation_view
 from weerklank.outputs.quotes import pieces
@@ -55,6 +56,7 @@ class ConversationPage:
 
     Attributes:
         view: everything in words; None until the worker has read the conversation.
+        sellers: the names on our side; `is_guess` where nobody said so.
         is_stale: whether the advice is being renewed.
         let_it_land: whether doing nothing is the step.
         hidden: how many turns before the shown ones are left out.
@@ -63,6 +65,8 @@ class ConversationPage:
 
     row: Conversation
     view: ConversationView | None
+    sellers: tuple[str, ...]
+    is_guess: bool
     is_stale: bool
     let_it_land: bool
     turns: Sequence[ShownTurn]
@@ -97,6 +101,8 @@ def _page(row: Conversation, *, shown: int | None) -> ConversationPage:
     return ConversationPage(
         row=row,
         view=view,
+        sellers=tuple(who["name"] for who in row.participants if who["role"] == Role.SELLER.value),
+        is_guess=row.seller_how in (How.RECURS.value, How.SOUNDS.value),
         is_stale=not row.is_read,
         let_it_land=view is not None and not view.next_step.drafts and row.step in ("let_it_land", "listen"),
         turns=tuple(_shown(view, visible)) if view else tuple(_unread(visible)),
