@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["IMPORT_STATES", "JOB_STATES", "ROLES", "ROLE_RIGHTS", "SKIP_REASONS", "STATES"]
+__all__ = ["IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "STATES"]
 
 ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
 ROLE_RIGHTS = {
@@ -24,19 +24,4 @@ IMPORT_STATES = {
     "done": _("done"),
     "cancelled": _("cancelled"),
     "failed": _("failed"),
-}
-JOB_STATES = {
-    "queued": _("in the queue"),
-    "running": _("being read"),
-    "done": _("done"),
-    "cancelled": _("cancelled"),
-    "failed": _("failed"),
-}
-SKIP_REASONS = {
-    "system": _("messages of the program itself"),
-    "media": _("pictures, voice messages and attachments"),
-    "deleted": _("deleted messages"),
-    "empty": _("messages without words of their own"),
-    "malformed": _("messages that can't be read"),
-    "no_speaker": _("messages without a speaker"),
 }

@@ -1,6 +1,7 @@
 """Owner, team-mate, reader, stranger and visitor, on every address there is."""
 
 import pytest
+
 from tests.workplace.exports import CHAT, File, bring
 
 SECRET = "GeheimAtelier"

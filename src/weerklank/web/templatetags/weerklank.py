@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.moments import Moments
+from weerklank.outputs.page import skipped_text
 from weerklank.outputs.scene import step_label
 from weerklank.outputs.wording import load_wording
 from weerklank.web import words
@@ -76,9 +77,9 @@ def percent(share: float) -> str:
 
 
 @register.filter
-def times(share: float, whole: float) -> float:
-    """Multiply, for the width of a bar."""
-    return round(share * whole, 1)
+def skipped(reason: str, count: int) -> str:
+    """Say how many things were left out for one reason."""
+    return skipped_text(reason, count, load_wording(reader_language()))
 
 
 def _moments() -> Moments:
