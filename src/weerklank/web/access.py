@@ -44,13 +44,14 @@ def for_members(view: View | None = None, *, least: Role = Role.READER, post: Ro
         request.membership = membership
         return view(request, *args, **kwargs)
 
-    guarded.least, guarded.to_change = least, to_change
-    return guarded
+    opened: Any = guarded
+    opened.least, opened.to_change = least, to_change
+    return opened
 
 
 def for_everyone(view: View) -> View:
     """Open a view to whoever comes by: only pages by which somebody gets in."""
-    opened = login_not_required(view)
+    opened: Any = login_not_required(view)
     opened.least = opened.to_change = None
     return opened
 
