@@ -102,7 +102,7 @@ def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) 
         except OSError as error:
             shutil.rmtree(place, ignore_errors=True)
             problem = f"the uploaded file can't be kept: {error.strerror or error}"
-            raise SourceError("upload", "S100", problem, "Check that the disk isn't full.") from error
+            raise SourceError("upload", "S120", problem, "Check that the disk isn't full.") from error
         except SettingsError:
             shutil.rmtree(place, ignore_errors=True)
             raise
