@@ -1,6 +1,11 @@
 """The only place that chooses implementations."""
 
+import os
+import socket
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weerklank import __version__
 from weerklank.advice.contradictions import ClashScorer
@@ -13,11 +18,15 @@ from weerklank.method.rules import RuleBook, load_rules
 from weerklank.pipeline import Pipeline
 from weerklank.services.check import Checker
 from weerklank.settings import Settings
+from weerklank.sources.records import ReadOptions
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.heads import ClashWeights, Model
 from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScorer, PooledScorer, PoolSettings
 from weerklank.understanding.transformer import TransformerScorer
+
+if TYPE_CHECKING:
+    from weerklank.services.work import Worker
 
 __all__ = [
     "Reader",
@@ -29,6 +38,7 @@ __all__ = [
     "make_pool",
     "make_reader",
     "make_rules",
+    "make_worker",
 ]
 
 
@@ -130,3 +140,23 @@ def make_checker(settings: Settings) -> Checker:
     """
     fast = replace(settings, fast=True)
     return Checker(make_rules(settings), make_classifier(fast, make_method(settings)))
+
+
+def make_worker(settings: Settings, *, uploads: Path) -> "Worker":
+    """Return what does the work of an open workspace.
+
+    Args:
+        uploads: the folder in which uploaded files lie.
+
+    Raises:
+        MethodError, ModelError: a part of the pipeline can't be read.
+    """
+    from weerklank.services.work import Worker  # noqa: PLC0415 - the tables can be named only once a workspace is open
+
+    return Worker(
+        pipeline=make_pipeline(settings),
+        holder=f"{socket.gethostname()[:20]}:{os.getpid()}",
+        folder=uploads,
+        options=ReadOptions(timezone=settings.timezone),
+        clock=lambda: datetime.now(UTC),
+    )

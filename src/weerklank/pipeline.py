@@ -76,6 +76,24 @@ class Pipeline:
         """
         found = read_conversation(conversation, classifier=self.classifier, threads=self.threads)
         readings = tuple(_told(found, on_turn))
+        return self.advise(conversation, readings, guess, reader=reader, now=now)
+
+    def advise(
+        self,
+        conversation: Conversation,
+        readings: tuple[Reading, ...],
+        guess: RoleGuess,
+        *,
+        reader: Language,
+        now: datetime,
+    ) -> Report:
+        """Advise on a conversation that was read before, by the model or with a person's corrections.
+
+        Args:
+            readings: one for each turn, in order.
+            reader: the language of the report.
+            now: aware, UTC; the day from which follow-ups are counted.
+        """
         tension = tuple(escalation(conversation, readings, method=self.method))
         clashes = tuple(
             contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)

@@ -1,5 +1,7 @@
 """What a user can set once for all commands, read from the environment."""
 
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ __all__ = ["Settings", "read_settings", "timezone_named"]
 _DEFAULT_TIMEZONE = "Europe/Amsterdam"
 _DEFAULT_THREADS = "2"
 _MOST_THREADS = 64
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Settings:
         strong_model: the folder with the strong model's files (WEERKLANK_STRONG_MODEL).
         fast: whether the fast model alone reads (WEERKLANK_READER=fast); both decide together otherwise.
         threads: how many turns are read at once (WEERKLANK_THREADS).
+        home: the folder of the kept workspace (WEERKLANK_HOME).
+        database_url: of PostgreSQL (DATABASE_URL); empty for SQLite in the workspace's folder.
+        public_url: under which the pages are reached from outside (WEERKLANK_URL); empty for this machine only.
     """
 
     timezone: ZoneInfo
@@ -36,6 +42,9 @@ class Settings:
     strong_model: Path
     fast: bool
     threads: int
+    home: Path
+    database_url: str = ""
+    public_url: str = ""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -51,6 +60,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         strong_model=Path(environment.get("WEERKLANK_STRONG_MODEL", STRONG)),
         fast=_is_fast(environment.get("WEERKLANK_READER", "strong")),
         threads=_threads(environment.get("WEERKLANK_THREADS", _DEFAULT_THREADS)),
+        home=Path(environment.get("WEERKLANK_HOME") or _data_folder(environment) / "weerklank"),
+        database_url=environment.get("DATABASE_URL", ""),
+        public_url=_public_url(environment.get("WEERKLANK_URL", "")),
     )
 
 
@@ -66,6 +78,22 @@ def timezone_named(name: str, *, place: str) -> ZoneInfo:
         raise SettingsError(
             place, "C001", f"there is no time zone {name!r}", "Give one such as Europe/Brussels."
         ) from error
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder in which this system's programs keep their data for one user."""
+    if sys.platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _public_url(given: str) -> str:
+    if given and not _PUBLIC_URL.fullmatch(given):
+        problem = f"{given!r} is no address of a site"
+        raise SettingsError("WEERKLANK_URL", "C040", problem, "Give one such as https://weerklank.example.org.")
+    return given.rstrip("/")
 
 
 def _is_fast(reader: str) -> bool:

@@ -174,7 +174,7 @@ def test_a_changed_input_is_noticed(tmp_path):
     write_lines(source, [*rows(3)[:-1], rows(3)[-1] | {"message": "Toch maar niet."}])
     with pytest.raises(SettingsError, match="the input") as caught:
         run(source, tmp_path / "out")
-    assert caught.value.code == "C042"
+    assert caught.value.code == "C062"
     assert digests(tmp_path / "out") == before
 
 
@@ -191,7 +191,7 @@ def test_other_options_need_another_folder(done, changed):
     source, target, _ = done
     with pytest.raises(SettingsError) as caught:
         run(source, target, **changed)
-    assert caught.value.code == "C042"
+    assert caught.value.code == "C062"
 
 
 def test_a_day_that_isnt_given_is_that_of_the_first_run(tmp_path):
@@ -206,7 +206,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "out" / "thesis.txt").write_text("Dear")
     with pytest.raises(SettingsError) as caught:
         run(source, tmp_path / "out")
-    assert caught.value.code == "C041"
+    assert caught.value.code == "C061"
     assert digests(tmp_path / "out").keys() == {"thesis.txt"}
 
 

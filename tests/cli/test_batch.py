@@ -47,7 +47,7 @@ def test_a_corpus_of_which_nothing_is_left_ends_with_one(run, tmp_path):
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [(("--engine", "abacus"), "C040"), (("--as-of", "gisteren"), "C043"), (("--columns", "text"), "C003")],
+    [(("--engine", "abacus"), "C060"), (("--as-of", "gisteren"), "C063"), (("--columns", "text"), "C003")],
 )
 def test_an_option_that_cant_be_used_is_told(run, corpus, tmp_path, options, code):
     ran = run("batch", corpus, tmp_path / "out", "--fast", *options)

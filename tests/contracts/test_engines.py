@@ -36,7 +36,7 @@ def cluster():
     if find_spec("ray") is None:
         yield
         return
-    import ray  # noqa: PLC0415 - it may not be installed
+    import ray
 
     engine = RayEngine(None, 2)
     engine._connect(ray)

@@ -13,6 +13,9 @@ CLI_PAGE = ROOT / "docs" / "reference" / "cli.md"
 SLOW = frozenset(("evaluate", "train"))
 """Commands that learn or measure: their examples are run by `make train` and `make evaluate`, not here."""
 
+KEPT = frozenset(("serve", "worker", "user", "import"))
+"""Commands that open a workspace, which a process does once: tests/workplace runs them."""
+
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^(?:.*\| )?(?:\.venv/bin/)?weerklank .*", re.MULTILINE)
 
@@ -21,7 +24,7 @@ def shown(page):
     """Return the commands that a page shows in its fences, without their remarks."""
     text = "\n".join(_FENCE.findall(page.read_text(encoding="utf-8")))
     lines = (line.strip() for line in re.sub(r"\\\n\s*", " ", text).splitlines() if _COMMAND.match(line))
-    return [line for line in lines if words(line)[1][:1] and words(line)[1][0] not in SLOW]
+    return [line for line in lines if words(line)[1][:1] and words(line)[1][0] not in SLOW | KEPT]
 
 
 def words(line):
@@ -40,9 +43,16 @@ def commands():
     return typer.main.get_command(app).commands
 
 
+def every_command():
+    """Give each command, those within a group by the group's name and their own."""
+    for name, command in sorted(commands().items()):
+        yield name, command
+        yield from ((f"{name} {inner}", each) for inner, each in getattr(command, "commands", {}).items())
+
+
 OPTIONS = [
     (name, option)
-    for name, command in sorted(commands().items())
+    for name, command in every_command()
     if not command.hidden
     for parameter in command.params
     for option in (*parameter.opts, *parameter.secondary_opts)

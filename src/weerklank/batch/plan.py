@@ -72,7 +72,7 @@ def begin(request: BatchRequest, *, versions: Versions, today: str) -> Job:
     )
     if before is not None and (changed := differences(before, job)):
         problem = f"another batch was begun here; what differs: {', '.join(changed)}"
-        raise SettingsError(target.shown, "C042", problem, "Give an empty folder, or the same input and options.")
+        raise SettingsError(target.shown, "C062", problem, "Give an empty folder, or the same input and options.")
     if job != before:
         write_job(job, target)
     return job
@@ -92,7 +92,7 @@ def _options(request: BatchRequest, order: bool, as_of: str) -> Options:  # noqa
 
 def _check_target(target: Place, before: Job | None) -> None:
     if before is None and (target.is_file() or target.listing()):
-        raise SettingsError(target.shown, "C041", "this holds something else than a batch", "Give an empty folder.")
+        raise SettingsError(target.shown, "C061", "this holds something else than a batch", "Give an empty folder.")
 
 
 def _surveyed(source: Place, before: Job | None) -> tuple[tuple[InputFile, ...], tuple[Slice, ...]]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from weerklank.cli import commands
+from weerklank.cli import commands, workplace
 from weerklank.cli.batch import batch
 from weerklank.cli.check import check
 
@@ -45,3 +45,9 @@ app.command("label")(commands.label)
 app.command("doctor")(commands.doctor)
 app.command("evaluate")(commands.evaluate)
 app.command("train")(commands.train)
+app.command("serve")(workplace.serve)
+app.command("worker")(workplace.worker)
+app.command("import")(workplace.import_files)
+user = typer.Typer(help="Users of the kept workspace.", no_args_is_help=True)
+user.command("add")(workplace.user_add)
+app.add_typer(user, name="user")

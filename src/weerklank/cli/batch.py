@@ -107,7 +107,7 @@ def _day(given: str | None) -> str | None:
     try:
         return date.fromisoformat(given).isoformat() if given else None
     except ValueError as error:
-        raise SettingsError("--as-of", "C043", f"{given!r} is no date", "Write it as 2026-03-31.") from error
+        raise SettingsError("--as-of", "C063", f"{given!r} is no date", "Write it as 2026-03-31.") from error
 
 
 def _chosen(language: LanguageChoice) -> str | None:

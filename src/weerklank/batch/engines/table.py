@@ -38,5 +38,5 @@ def make_engine(name: str, options: EngineOptions) -> Engine:
         SettingsError: there is none.
     """
     if name not in ENGINES:
-        raise SettingsError("--engine", "C040", f"there is no engine {name!r}", f"Give one of: {', '.join(ENGINES)}.")
+        raise SettingsError("--engine", "C060", f"there is no engine {name!r}", f"Give one of: {', '.join(ENGINES)}.")
     return ENGINES[name](options)

@@ -99,9 +99,9 @@ def test_phrases_are_found_on_slides(params, expected):
 
 @pytest.mark.parametrize("text", ["a" * 20_000, "ja maar " * 2_500, "? " * 10_000, "80% " * 5_000, "\n" * 20_000])
 def test_no_bundled_rule_is_slow_on_a_hostile_text(text):
-    from weerklank.advice.lint import VOCABULARY, check  # noqa: PLC0415
-    from weerklank.method.catalog import DATA  # noqa: PLC0415
-    from weerklank.method.rules import load_rules  # noqa: PLC0415
+    from weerklank.advice.lint import VOCABULARY, check
+    from weerklank.method.catalog import DATA
+    from weerklank.method.rules import load_rules
 
     rules = load_rules(DATA, vocabulary=VOCABULARY)
     passage = Passage(text, text, Language.NL, Form.POST, tuple(sentences(text)))

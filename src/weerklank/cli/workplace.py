@@ -1,0 +1,181 @@
+"""The commands of the kept workspace: serve it, work in it, add users, import files."""
+
+# Imports stand inside the commands: Django and the models would make --help slow.
+# ruff: noqa: PLC0415
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from weerklank.errors import SettingsError
+
+if TYPE_CHECKING:
+    from weerklank.settings import Settings
+
+__all__ = ["RoleChoice", "import_files", "serve", "user_add", "worker"]
+
+_WAIT_S = 1.0
+_BLOCK_BYTES = 1 << 20
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="The workspace's folder; default: WEERKLANK_HOME, or your data folder.")
+]
+
+
+class RoleChoice(StrEnum):
+    """Offer the roles."""
+
+    OWNER = "owner"
+    MEMBER = "member"
+    READER = "reader"
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
+    data: DataOption = None,
+) -> None:
+    """Open the workplace in the browser; makes the workspace on the first start."""
+    from weerklank.workspace.project import open_workspace
+    from weerklank.workspace.server import open_server, worker_beside
+
+    settings = _settings(data)
+    folder = open_workspace(settings)
+    server = open_server(host, port, behind_proxy=bool(settings.public_url))
+    with worker_beside(folder.path):
+        typer.echo(f"Weerklank: {settings.public_url or f'http://{host}:{port}/'}  (Ctrl-C stops it)")
+        _say(f"workspace: {folder.path}")
+        try:
+            server.run()
+        except KeyboardInterrupt:
+            server.close()
+
+
+def worker(
+    data: DataOption = None,
+    while_open: Annotated[
+        bool, typer.Option("--while-open", help="Stop when standard input closes, as `serve` wants it.")
+    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Do what waits, and stop.")] = False,
+) -> None:
+    """Do the workspace's work: read imported conversations. `serve` starts one by itself."""
+    from weerklank.bootstrap import make_worker
+    from weerklank.workspace.project import open_workspace
+
+    over = threading.Event()
+    if while_open:
+        threading.Thread(target=_leave_when_closed, daemon=True).start()
+    settings = _settings(data)
+    ours = make_worker(settings, uploads=open_workspace(settings).uploads)
+    _work(ours.work_once, over, once=once)
+
+
+def _work(work_once: Callable[[], bool], over: threading.Event, *, once: bool) -> None:
+    from django.db import close_old_connections
+
+    try:
+        while not over.is_set():
+            busy = work_once()
+            close_old_connections()
+            if not busy and once:
+                return
+            if not busy:
+                over.wait(_WAIT_S)
+    except KeyboardInterrupt:
+        return
+
+
+def _leave_when_closed() -> None:
+    """End this process when the one that started it is gone; what was half done is taken up again later."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+def user_add(
+    login: Annotated[str, typer.Argument(metavar="NAME_OR_EMAIL", help="What they sign in with.")],
+    role: Annotated[
+        RoleChoice, typer.Option("--role", help="What they may do; the first user is the owner.")
+    ] = RoleChoice.MEMBER,
+    data: DataOption = None,
+) -> None:
+    """Make a user; the password is asked for, or read from standard input."""
+    from weerklank.workspace.project import open_workspace
+
+    open_workspace(_settings(data))
+    from weerklank.services.accounts import add_user
+    from weerklank.store.models import Role
+
+    membership = add_user(login=login, password=_password(), role=Role(role.value))
+    typer.echo(f"{membership.user.login}: {membership.role}")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _LocalFile:
+    """Give a file of this machine as if it were uploaded."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def chunks(self) -> Iterator[bytes]:
+        with self.path.open("rb") as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                yield block
+
+
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    me: Annotated[list[str] | None, typer.Option("--me", metavar="NAME", help="Who is the seller; repeatable.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Import conversations into the workspace, as the page does; the same twice adds only what is new."""
+    from weerklank.bootstrap import make_worker
+    from weerklank.services.analyse import files_under
+    from weerklank.workspace.project import open_workspace
+
+    settings = _settings(data)
+    folder = open_workspace(settings)
+    files = [_LocalFile(path) for path in files_under(paths)]
+    from weerklank.services.imports import start, take_in
+    from weerklank.store.models import Job, Membership
+
+    owner = Membership.rows.filter(role="owner").order_by("id").first()
+    if owner is None:
+        raise SettingsError("import", "C051", "this workspace has no owner yet", "Make one: weerklank user add NAME.")
+    row = take_in(owner, files, folder=folder.uploads)
+    job = start(owner, row, sellers=me or ())
+    ours = make_worker(settings, uploads=folder.uploads)
+    while ours.work_once():
+        pass
+    row.refresh_from_db()
+    found = Job.rows.get(pk=job.pk)
+    if found.error_code:
+        typer.echo(f"weerklank: import: {found.error_code} {found.error}", err=True)
+        raise typer.Exit(2)
+    typer.echo(f"{row.new_conversations} new conversations, {row.new_turns} new turns, {row.known_turns} known")
+
+
+def _settings(data: Path | None) -> "Settings":
+    from weerklank.settings import read_settings
+
+    settings = read_settings(os.environ)
+    return replace(settings, home=data) if data else settings
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)

@@ -1,0 +1,261 @@
+"""Take in files, show what is in them, start the import, and undo it."""
+
+import hashlib
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from django.db import transaction
+
+from weerklank.conversations.records import Role
+from weerklank.errors import SettingsError, SourceError
+from weerklank.services.audit import log
+from weerklank.services.jobs import enqueue
+from weerklank.services.merge import fingerprints, storable
+from weerklank.sources.join import Readings, read_files
+from weerklank.sources.records import ReadOptions
+from weerklank.store.models import Conversation, Import, ImportState, Job, JobKind, Membership, SourceFile, Turn
+
+__all__ = [
+    "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FilePreview", "ImportPreview", "SpeakerPreview", "Upload",
+    "folder_of", "forget_files", "look", "read_import", "start", "take_in", "undo",
+]  # fmt: skip
+
+LARGEST_FILE_BYTES = 100_000_000
+LARGEST_IMPORT_BYTES = 250_000_000
+_NAME_CHARS = 120
+_FIRST_TURNS = 4
+_SPEAKERS_SHOWN = 40
+
+
+class Upload(Protocol):
+    """Give a file as a browser or a folder has it."""
+
+    @property
+    def name(self) -> str:
+        """Return the name that its sender gave it; not to be trusted."""
+
+    def chunks(self) -> Iterable[bytes]:
+        """Give its bytes, in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """Tell what is in one file; `error` says why nothing is."""
+
+    name: str
+    format: str
+    conversations: int
+    turns: int
+    skipped: Mapping[str, int]
+    notes: Sequence[str]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPreview:
+    """Tell of one speaker; `is_seller` is our guess, which the user may change."""
+
+    name: str
+    turns: int
+    conversations: int
+    is_seller: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """Tell what an import would bring.
+
+    Attributes:
+        known_turns: how many of the turns are in the workspace already.
+        first_turns: speaker and words of the first turns, to recognise the conversation by.
+    """
+
+    files: tuple[FilePreview, ...]
+    speakers: tuple[SpeakerPreview, ...]
+    conversations: int
+    turns: int
+    known_turns: int
+    first_turns: tuple[tuple[str, str], ...]
+
+
+def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) -> Import:
+    """Keep uploaded files until they are imported, under names that can lead nowhere else.
+
+    Raises:
+        SettingsError: there is none, or they are too large.
+        SourceError: the folder can't be written.
+    """
+    if not uploads:
+        raise SettingsError("files", "C043", "no file was chosen", "Choose one or more files.")
+    with transaction.atomic():
+        row = Import.rows.create(team_id=membership.team_id, created_by=membership.user)
+        place = folder_of(row, folder)
+        try:
+            place.mkdir(mode=0o700, parents=True)
+            _keep_files(row, uploads, place)
+        except OSError as error:
+            shutil.rmtree(place, ignore_errors=True)
+            problem = f"the uploaded file can't be kept: {error.strerror or error}"
+            raise SourceError("upload", "S120", problem, "Check that the disk isn't full.") from error
+        except SettingsError:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        log(membership, "import.upload", f"import {row.pk}")
+    return row
+
+
+def folder_of(row: Import, folder: Path) -> Path:
+    """Return where an import's files lie."""
+    return folder / f"import-{row.pk}"
+
+
+def _keep_files(row: Import, uploads: Sequence[Upload], place: Path) -> None:
+    total, used = 0, set[str]()
+    for upload in uploads:
+        name = _free_name(upload.name, used)
+        digest, size = hashlib.sha256(), 0
+        with (place / name).open("xb") as stream:
+            for chunk in upload.chunks():
+                size, total = size + len(chunk), total + len(chunk)
+                if size > LARGEST_FILE_BYTES or total > LARGEST_IMPORT_BYTES:
+                    remedy = f"Give files of at most {LARGEST_FILE_BYTES // 1_000_000} MB each, fewer at a time."
+                    raise SettingsError("files", "C044", "this is too large to import at once", remedy)
+                digest.update(chunk)
+                stream.write(chunk)
+        SourceFile.rows.create(
+            team_id=row.team_id, belongs_to=row, name=name, size_bytes=size, checksum=digest.hexdigest()
+        )
+
+
+def _free_name(given: str, used: set[str]) -> str:
+    """Return a plain name without a path, unlike those used before."""
+    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(mark for mark in last if unicodedata.category(mark)[0] != "C" and mark not in '<>:"|?*')
+    stem, dot, ending = plain.strip(" .")[-_NAME_CHARS:].strip(" .").rpartition(".")
+    stem = stem or ending or "file"
+    tail = f"{dot}{ending}" if dot else ""
+    name = next(
+        name
+        for number in range(1, len(used) + 2)
+        if (name := f"{stem}{f' ({number})' if number > 1 else ''}{tail}") not in used
+    )
+    used.add(name)
+    return name
+
+
+def look(row: Import, *, folder: Path, options: ReadOptions) -> ImportPreview:
+    """Read an import's files, and tell what is in them; nothing is kept."""
+    found = read_import(row, folder=folder, options=options)
+    talks = [storable(talk) for reading in found.readings for talk in reading.conversations]
+    turns = Counter(turn.speaker for talk in talks for turn in talk.utterances)
+    talks_of = Counter(who.name for talk in talks for who in talk.participants)
+    sellers = _likely_sellers(row, talks_of, {who.name for talk in talks for who in talk.participants
+                                              if who.role is Role.SELLER})  # fmt: skip
+    return ImportPreview(
+        files=tuple(_file_previews(row, found, folder)),
+        speakers=tuple(
+            SpeakerPreview(name, count, talks_of[name], name in sellers)
+            for name, count in turns.most_common(_SPEAKERS_SHOWN)
+        ),
+        conversations=len(talks),
+        turns=turns.total(),
+        known_turns=_known(row, [print_ for talk in talks for print_ in fingerprints(talk.utterances)]),
+        first_turns=tuple((turn.speaker, turn.text) for talk in talks[:1] for turn in talk.utterances[:_FIRST_TURNS]),
+    )
+
+
+def _likely_sellers(row: Import, talks_of: Counter[str], stated: set[str]) -> set[str]:
+    known = {name.casefold() for name in row.team.seller_names}
+    before = {name for name in talks_of if name.casefold() in known}
+    if before or stated:
+        return before | stated
+    best = talks_of.most_common(2)
+    recurs = best and best[0][1] > 1 and (len(best) == 1 or best[1][1] < best[0][1])
+    return {best[0][0]} if recurs else set()
+
+
+def _known(row: Import, prints: Sequence[str], *, chunk: int = 500) -> int:
+    """Count the turns of which the workspace has the same; one is the same by time, speaker and words."""
+    return sum(
+        Turn.rows.filter(team_id=row.team_id, fingerprint__in=prints[start : start + chunk])
+        .values("fingerprint")
+        .distinct()
+        .count()
+        for start in range(0, len(prints), chunk)
+    )
+
+
+def read_import(row: Import, *, folder: Path, options: ReadOptions) -> Readings:
+    """Read an import's files; one that can't be read is kept apart, with the reason."""
+    place = folder_of(row, folder)
+    return read_files([place / file.name for file in row.files.all()], options=options)
+
+
+def _file_previews(row: Import, found: Readings, folder: Path) -> Iterator[FilePreview]:
+    place = folder_of(row, folder)
+    readings = {Path(reading.path).name: reading for reading in found.readings}
+    refused = {Path(error.place.split(":")[0] if ":" in Path(error.place).name else error.place).name: error
+               for error in found.refused}  # fmt: skip
+    together = readings.get(place.name)
+    told_together = False
+    for file in row.files.all():
+        error = refused.get(file.name)
+        reading = readings.get(file.name) or (None if error or told_together else together)
+        told_together = told_together or (reading is together and together is not None)
+        yield FilePreview(
+            name=file.name,
+            format=reading.format if reading else ("" if error else "eml"),
+            conversations=len(reading.conversations) if reading else 0,
+            turns=sum(len(talk.utterances) for talk in reading.conversations) if reading else 0,
+            skipped=dict(Counter(skip.reason.value for skip in reading.skipped)) if reading else {},
+            notes=reading.notes if reading else (),
+            error=f"{error.code} {error.problem}. {error.remedy}" if error else "",
+        )
+
+
+def start(membership: Membership, row: Import, *, sellers: Sequence[str], keep_until: date | None = None) -> Job:
+    """Queue an import for the worker, and remember the sellers' names for the next one."""
+    with transaction.atomic():
+        waiting = Import.rows.for_member(membership).filter(pk=row.pk, state=ImportState.UPLOADED)
+        if waiting.update(state=ImportState.STARTED, sellers=list(sellers), keep_until=keep_until):
+            team = row.team
+            team.seller_names = sorted({*team.seller_names, *sellers})
+            team.save(update_fields=["seller_names"])
+            log(membership, "import.start", f"import {row.pk}")
+        return enqueue(row.team_id, JobKind.IMPORT, subject=row.pk)
+
+
+def undo(row: Import, *, now: datetime) -> None:
+    """Take away every turn that an import brought, and the conversations that have none left."""
+    with transaction.atomic():
+        touched = list(Conversation.rows.filter(turns__imported_by=row).distinct())
+        Turn.rows.filter(imported_by=row).delete()
+        for conversation in touched:
+            _shrink(conversation, now)
+        Import.rows.filter(pk=row.pk).update(new_conversations=0, new_turns=0)
+
+
+def _shrink(conversation: Conversation, now: datetime) -> None:
+    turns = list(conversation.turns.order_by("index"))
+    if not turns:
+        conversation.delete()
+        return
+    for place, turn in enumerate(turns):
+        turn.index = place
+    Turn.rows.bulk_update(turns, ["index"], batch_size=500)
+    times = [turn.at for turn in turns if turn.at]
+    conversation.turn_count = len(turns)
+    conversation.first_at, conversation.last_at = (min(times), max(times)) if times else (None, None)
+    conversation.is_read, conversation.changed_at = False, now
+    conversation.save()
+
+
+def forget_files(row: Import, *, folder: Path) -> None:
+    """Delete an import's files from the disk; what they brought is in the database."""
+    shutil.rmtree(folder_of(row, folder), ignore_errors=True)

@@ -1,0 +1,67 @@
+"""What people add to a conversation: a better label, a note, a day to come back, and that it is closed."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from weerklank.errors import SettingsError
+from weerklank.method.records import Method
+from weerklank.services.audit import log
+from weerklank.services.jobs import enqueue
+from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Note, Turn
+
+__all__ = ["add_note", "close", "correct", "finish_follow_up", "follow_up", "reopen"]
+
+_LONGEST_NOTE_CHARS = 5000
+
+
+def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -> Correction:
+    """Give a customer's turn the label that a person says it has; the worker then advises anew.
+
+    Raises:
+        SettingsError: there is no such label, or the turn isn't a customer's.
+    """
+    if label not in {*method.forms, *method.kinds} or not turn.label:
+        raise SettingsError("label", "C049", f"{label!r} can't be the label of this turn", "Choose one of the list.")
+    with transaction.atomic():
+        made = Correction.rows.create(
+            team_id=membership.team_id, turn=turn, before=turn.label, after=label, by=membership.user
+        )
+        turn.label, turn.unsure = label, False
+        turn.save(update_fields=["label", "unsure"])
+        Conversation.rows.filter(pk=turn.conversation_id).update(is_read=False)
+        enqueue(membership.team_id, JobKind.READ)
+        log(membership, "turn.correct", f"turn {turn.pk}")
+    return made
+
+
+def add_note(membership: Membership, conversation: Conversation, text: str) -> Note | None:
+    """Write down a remark; an empty one is none."""
+    kept = text.replace("\0", "").strip()[:_LONGEST_NOTE_CHARS]
+    if not kept:
+        return None
+    return Note.rows.create(team_id=membership.team_id, conversation=conversation, text=kept, by=membership.user)
+
+
+def follow_up(membership: Membership, conversation: Conversation, due_on: date) -> FollowUp:
+    """Plan a day to come back; it takes the place of one that is still open."""
+    with transaction.atomic():
+        conversation.follow_ups.filter(done_at=None).delete()
+        return FollowUp.rows.create(
+            team_id=membership.team_id, conversation=conversation, due_on=due_on, by=membership.user
+        )
+
+
+def finish_follow_up(membership: Membership, conversation: Conversation, *, now: datetime) -> None:
+    """Mark the open follow-up of a conversation as done."""
+    FollowUp.rows.for_member(membership).filter(conversation=conversation, done_at=None).update(done_at=now)
+
+
+def close(membership: Membership, conversation: Conversation, *, now: datetime) -> None:
+    """Say that nothing is asked for any more; a new turn opens it again."""
+    Conversation.rows.for_member(membership).filter(pk=conversation.pk).update(closed_at=now)
+
+
+def reopen(membership: Membership, conversation: Conversation) -> None:
+    """Say that something is asked for after all."""
+    Conversation.rows.for_member(membership).filter(pk=conversation.pk).update(closed_at=None)

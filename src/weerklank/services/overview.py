@@ -1,0 +1,127 @@
+"""What the day asks for, and the list of conversations with its filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from weerklank.store.models import Conversation, FollowUp, Membership, Turn, Waiting
+from weerklank.store.search import saying
+
+__all__ = ["QUARREL_FROM", "ConversationFilter", "Today", "conversations_matching", "today"]
+
+QUARREL_FROM = 0.45
+"""The height from which the tension report says that it runs high; see outputs.tension."""
+_SHOWN = 8
+_NEW_SINCE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Hold what the day asks for; each list is cut, its count is not.
+
+    Attributes:
+        due: follow-ups whose day has come.
+        tense: conversations in which a quarrel is in the making.
+        new: other conversations with turns that came in since yesterday; those that wait stand above already.
+        is_empty: whether there is no conversation at all.
+    """
+
+    waiting: tuple[Conversation, ...]
+    waiting_count: int
+    due: tuple[FollowUp, ...]
+    due_count: int
+    tense: tuple[Conversation, ...]
+    tense_count: int
+    new: tuple[Conversation, ...]
+    new_count: int
+    is_empty: bool
+
+
+def today(membership: Membership, *, now: datetime, day: date) -> Today:
+    """Look at what the day asks for.
+
+    Args:
+        now: aware, UTC.
+        day: the day it is where the team is.
+    """
+    everything = Conversation.rows.for_member(membership).select_related("person")
+    open_ones = everything.filter(closed_at=None)
+    waiting = open_ones.filter(waiting=Waiting.US, is_read=True).order_by(*_LATEST)
+    due = FollowUp.rows.for_member(membership).filter(done_at=None, due_on__lte=day).select_related("conversation")
+    tense = open_ones.filter(tension__gte=QUARREL_FROM).order_by("-tension", "-id")
+    waits = Q(waiting=Waiting.US, is_read=True, closed_at=None)
+    new = everything.filter(changed_at__gte=now - _NEW_SINCE).exclude(waits).order_by("-changed_at", "-id")
+    return Today(
+        waiting=tuple(waiting[:_SHOWN]),
+        waiting_count=waiting.count(),
+        due=tuple(due[:_SHOWN]),
+        due_count=due.count(),
+        tense=tuple(tense[:_SHOWN]),
+        tense_count=tense.count(),
+        new=tuple(new[:_SHOWN]),
+        new_count=new.count(),
+        is_empty=not everything.exists(),
+    )
+
+
+_LATEST = (Coalesce("last_at", "changed_at").desc(), F("id").desc())
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """Say which conversations are wanted; what is empty doesn't count.
+
+    Attributes:
+        words: all in one turn of the conversation.
+        form: the label of a turn that is sure.
+        state: us, them, nobody, closed, tense or unsure.
+        since, until: days on which something was said.
+    """
+
+    words: str = ""
+    form: str = ""
+    stage: str = ""
+    channel: str = ""
+    person: int | None = None
+    state: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def conversations_matching(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
+    """Return the member's conversations that match, the latest first."""
+    rows = Conversation.rows.for_member(membership).filter(**_plain(wanted), **_state(wanted.state))
+    if wanted.words or wanted.form or wanted.since or wanted.until:
+        rows = rows.filter(Exists(_turns(membership, wanted).filter(conversation=OuterRef("pk"))))
+    return rows.select_related("person").order_by(*_LATEST)
+
+
+def _plain(wanted: ConversationFilter) -> Mapping[str, object]:
+    given = {"stage": wanted.stage, "channel": wanted.channel, "person_id": wanted.person}
+    return {name: value for name, value in given.items() if value}
+
+
+def _state(state: str) -> Mapping[str, object]:
+    if state in tuple(Waiting):
+        return {"waiting": state, "closed_at": None, "is_read": True}
+    known: dict[str, dict[str, object]] = {
+        "closed": {"closed_at__isnull": False},
+        "tense": {"tension__gte": QUARREL_FROM},
+        "unsure": {"unsure_count__gt": 0},
+    }
+    return known.get(state, {})
+
+
+def _turns(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
+    turns = Turn.rows.for_member(membership)
+    if wanted.form:
+        turns = turns.filter(label=wanted.form, unsure=False)
+    if wanted.since:
+        turns = turns.filter(at__date__gte=wanted.since)
+    if wanted.until:
+        turns = turns.filter(at__date__lte=wanted.until)
+    return saying(turns, wanted.words) if wanted.words else turns

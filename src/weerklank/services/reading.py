@@ -1,0 +1,163 @@
+"""Read what is kept: understand each turn that wasn't read yet, apply people's corrections, and advise."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from weerklank.advice.records import Report
+from weerklank.conversations.context import previous_by_another
+from weerklank.conversations.records import Conversation as ConversationRecord
+from weerklank.conversations.records import Role
+from weerklank.method.records import Method
+from weerklank.pipeline import Pipeline
+from weerklank.store.models import Advice, Conversation, Correction, Turn, Waiting
+from weerklank.store.records import advice_tree, conversation_record, guess_of, kept_reading, reading_tree
+from weerklank.text.language import Language
+from weerklank.text.span import Span
+from weerklank.understanding.records import Annotation, Reading, Scored
+
+__all__ = ["corrected", "read_kept"]
+
+_A_PERSON = "person"
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Hold a conversation's rows, and the record that they make."""
+
+    row: Conversation
+    turns: Sequence[Turn]
+    record: ConversationRecord
+
+
+def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: Callable[[], None]) -> None:
+    """Read one conversation and keep what was understood and advised, in one transaction at the end.
+
+    Args:
+        row: a conversation with turns.
+        now: aware, UTC.
+        on_turn: called after every turn; an exception from it leaves everything as it was.
+    """
+    turns = list(row.turns.order_by("index"))
+    kept = _Kept(row, turns, conversation_record(row, turns))
+    model = pipeline.versions.model
+    readings = tuple(_readings(kept, pipeline, on_turn))
+    labels = _labels_by_people(row)
+    final = tuple(
+        corrected(reading, labels[turn.pk], text=turn.text, method=pipeline.method) if turn.pk in labels else reading
+        for reading, turn in zip(readings, turns, strict=True)
+    )
+    reports = {
+        reader: pipeline.advise(kept.record, final, guess_of(row), reader=reader, now=now) for reader in Language
+    }
+    raw = replace(reports[Language.NL], readings=readings)
+    with transaction.atomic():
+        for turn, reading, tree in zip(turns, final, advice_tree(raw)[1], strict=True):
+            _fill(turn, reading)
+            turn.reading = reading_tree(tree, model=model)
+        Turn.rows.bulk_update(turns, _COLUMNS, batch_size=_CHUNK)
+        for reader, report in reports.items():
+            _keep_advice(row, reader, report)
+        _summarise(row, reports[Language.NL], pipeline.method)
+
+
+def _readings(kept: _Kept, pipeline: Pipeline, on_turn: Callable[[], None]) -> Iterator[Reading]:
+    for index, turn in enumerate(kept.turns):
+        known = kept_reading(turn, index, model=pipeline.versions.model)
+        yield known or _read(kept.record, index, pipeline)
+        on_turn()
+
+
+def _read(record: ConversationRecord, index: int, pipeline: Pipeline) -> Reading:
+    utterance, before = record.utterances[index], previous_by_another(record, index)
+    role = record.role_of(utterance.speaker)
+    context = before.text if before else None
+    return pipeline.classifier.read_turn(utterance.text, context=context, role=role, index=index)
+
+
+def _labels_by_people(row: Conversation) -> dict[int, str]:
+    found = Correction.rows.filter(turn__conversation=row).order_by("id")
+    return {correction.turn_id: correction.after for correction in found}
+
+
+def corrected(reading: Reading, label: str, *, text: str, method: Method) -> Reading:
+    """Return the reading with the label that a person gave it, and what follows from that label."""
+    if reading.label in (None, label):
+        return replace(reading, unsure=False) if reading.label else reading
+    others = tuple(each for each in reading.labels if each.label != label)
+    is_form = label in method.forms
+    unknown = Scored("unknown", 1.0)
+    return replace(
+        reading,
+        labels=(Annotation(label, Span(0, len(text)), 1.0, _A_PERSON), *others),
+        resistance=1.0 if is_form else 0.0,
+        unsure=False,
+        talk=Scored(method.talk_of().get(label, "neutral"), 1.0),
+        nature=(reading.nature or unknown) if is_form else None,
+        depth=(reading.depth or unknown) if is_form else None,
+    )
+
+
+_COLUMNS = (
+    "index", "label", "second", "score", "resistance", "talk", "nature", "depth", "stage", "move", "is_vulnerable",
+    "unsure", "reading",
+)  # fmt: skip
+
+
+def _fill(turn: Turn, reading: Reading) -> None:
+    turn.index = reading.index
+    turn.label = reading.label or ""
+    turn.second = reading.labels[1].label if len(reading.labels) > 1 else ""
+    turn.score = reading.score if reading.labels else None
+    turn.resistance = reading.resistance
+    for scale in ("talk", "nature", "depth", "stage"):
+        value = getattr(reading, scale)
+        setattr(turn, scale, value.id if value else "")
+    turn.move = reading.moves[0].id if reading.moves else ""
+    turn.is_vulnerable, turn.unsure = reading.is_vulnerable, reading.unsure
+
+
+def _keep_advice(row: Conversation, reader: Language, report: Report) -> None:
+    tree, _ = advice_tree(report)
+    Advice.rows.update_or_create(
+        conversation=row,
+        language=reader.value,
+        defaults={
+            "team_id": row.team_id,
+            "report": tree,
+            "tool": report.versions.tool,
+            "method": report.versions.method,
+            "model": report.versions.model,
+            "made_at": report.analysed_at,
+        },
+    )
+
+
+def _summarise(row: Conversation, report: Report, method: Method) -> None:
+    sure = [each for each in report.readings if each.label in method.forms and not each.unsure]
+    stages = [each.stage.id for each in report.readings if each.stage]
+    row.is_read = True
+    row.waiting = _waiting(report)
+    row.step = report.next_step.step or ""
+    row.form = sure[-1].label or "" if sure else ""
+    row.stage = stages[-1] if stages else ""
+    row.tension = report.escalation[-1].score if report.escalation else 0.0
+    row.is_vulnerable = any(each.is_vulnerable for each in report.readings)
+    row.unsure_count = sum(each.unsure for each in report.readings)
+    row.resistant_count = sum(each.label in method.forms for each in report.readings)
+    row.follow_up_hint = report.next_step.follow_up_on
+    row.save()
+
+
+def _waiting(report: Report) -> Waiting:
+    """Say whose turn it is: whoever didn't speak last, unless the step is to do nothing."""
+    last = report.conversation.role_of(report.conversation.utterances[-1].speaker)
+    advice = report.next_step
+    if last is Role.SELLER:
+        return Waiting.THEM
+    if last is not Role.CUSTOMER or advice.step is None:
+        return Waiting.NOBODY
+    return Waiting.THEM if advice.wait_for_reply and not advice.drafts else Waiting.US

@@ -1,0 +1,145 @@
+"""What the worker does with each kind of job."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from weerklank.errors import StoreError, WeerklankError
+from weerklank.pipeline import Pipeline
+from weerklank.services.imports import forget_files, read_import, undo
+from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
+from weerklank.services.merge import merge, storable
+from weerklank.services.reading import read_kept
+from weerklank.sources.join import Readings
+from weerklank.sources.records import ReadOptions
+from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, SourceFile
+
+__all__ = ["Worker"]
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class Worker:
+    """Do one job after another.
+
+    Attributes:
+        holder: tells this worker from others.
+        folder: where uploaded files lie.
+        clock: gives the present moment, aware and UTC.
+    """
+
+    pipeline: Pipeline
+    holder: str
+    folder: Path
+    options: ReadOptions
+    clock: Callable[[], datetime]
+    _done: int = field(default=0, init=False)
+
+    def work_once(self) -> bool:
+        """Do the next job; return whether there was one."""
+        claim = take_next(holder=self.holder, now=self.clock())
+        if claim is None:
+            return False
+        _LOG.info("job=%s kind=%s attempt=%s", claim.job.pk, claim.job.kind, claim.job.attempts)
+        try:
+            self._do(claim)
+        except JobLostError:
+            _LOG.warning("job=%s lost to another worker", claim.job.pk)
+        except JobStoppedError:
+            self._end(claim, JobState.CANCELLED)
+        except WeerklankError as error:
+            self._end(claim, JobState.FAILED, error)
+        except Exception as error:  # noqa: BLE001 - the worker's outer edge: one job's fault may not end all work
+            _LOG.error("job=%s failed: %s", claim.job.pk, type(error).__name__)
+            fault = StoreError("job", "D003", f"this job broke off ({type(error).__name__})", "Try it again.")
+            self._end(claim, JobState.FAILED, fault)
+        return True
+
+    def _do(self, claim: Claim) -> None:
+        if claim.is_hopeless:
+            raise StoreError("job", "D004", "this job stopped its worker again and again", "Try smaller files.")
+        if claim.job.kind == JobKind.IMPORT:
+            self._import(claim)
+        else:
+            self._read_all(claim)
+        finish(claim, JobState.DONE, now=self.clock())
+
+    def _import(self, claim: Claim) -> None:
+        row = Import.rows.select_related("team").get(pk=claim.job.subject)
+        if row.stored_at is None:
+            self._store(row, claim)
+        self._read_all(claim)
+        forget_files(row, folder=self.folder)
+        Import.rows.filter(pk=row.pk).update(state=ImportState.DONE)
+
+    def _store(self, row: Import, claim: Claim) -> None:
+        """Put all conversations into the database at once: a killed worker leaves none of them, or all."""
+        found = read_import(row, folder=self.folder, options=self.options)
+        records = [storable(talk) for reading in found.readings for talk in reading.conversations]
+        decided = self.pipeline.decide_roles(records, me=row.sellers)
+        now = self.clock()
+        with transaction.atomic():
+            claim.hold(now=now)
+            merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
+            row.new_conversations = sum(each.is_new for each in merged)
+            row.new_turns = sum(each.new_turns for each in merged)
+            row.known_turns = sum(each.known_turns for each in merged)
+            row.stored_at = now
+            row.save()
+            _tell_files(row, found)
+        if found.refused and not found.readings:
+            raise found.refused[0]
+
+    def _read_all(self, claim: Claim) -> None:
+        """Read every conversation of the team that isn't read yet; each is kept as soon as it is done."""
+        waiting = Conversation.rows.filter(team_id=claim.job.team_id, is_read=False).order_by("id")
+        total = sum(waiting.values_list("turn_count", flat=True))
+        self._done = 0
+        for pk in list(waiting.values_list("pk", flat=True)):
+            conversation = Conversation.rows.filter(pk=pk, is_read=False).first()
+            if conversation is not None:
+                read_kept(
+                    conversation, pipeline=self.pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total)
+                )
+        claim.hold(now=self.clock(), done=total, total=total)
+
+    def _turn(self, claim: Claim, total: int) -> None:
+        self._done += 1
+        claim.advance(min(self._done, total), total, now=self.clock())
+
+    def _end(self, claim: Claim, state: JobState, error: WeerklankError | None = None) -> None:
+        """End a job that wasn't done; a cancelled import leaves nothing behind."""
+        now = self.clock()
+        if claim.job.kind == JobKind.IMPORT:
+            row = Import.rows.get(pk=claim.job.subject)
+            row.state = ImportState.CANCELLED if state == JobState.CANCELLED else ImportState.FAILED
+            row.save(update_fields=["state"])
+            undo(row, now=now)
+            forget_files(row, folder=self.folder)
+            if Conversation.rows.filter(team_id=row.team_id, is_read=False).exists():
+                enqueue(row.team_id, JobKind.READ)
+        finish(claim, state, now=now, error=error)
+
+
+def _tell_files(row: Import, found: Readings) -> None:
+    """Write down what became of each file; what loose mails gave together stands with the first of them."""
+    readings = {Path(reading.path).name: reading for reading in found.readings}
+    for file in row.files.all():
+        reading = readings.get(file.name)
+        refusal = next((error for error in found.refused if file.name in error.place), None)
+        if reading is not None:
+            skipped = [skip.reason.value for skip in reading.skipped]
+            file.format, file.notes = reading.format, list(reading.notes)
+            file.conversations = len(reading.conversations)
+            file.turns = sum(len(talk.utterances) for talk in reading.conversations)
+            file.skipped = {reason: skipped.count(reason) for reason in dict.fromkeys(skipped)}
+        if refusal is not None:
+            file.error_code, file.error = refusal.code, f"{refusal.problem}. {refusal.remedy}"[:400]
+        SourceFile.rows.bulk_update(
+            [file], ["format", "notes", "conversations", "turns", "skipped", "error_code", "error"]
+        )

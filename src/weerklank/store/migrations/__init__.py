@@ -1,0 +1,1 @@
+"""How the tables change, step by step."""

@@ -1,0 +1,198 @@
+"""One conversation: its turns, what is underneath, the next step, and what people add."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from weerklank.advice.records import Report
+from weerklank.conversations.identity import How
+from weerklank.conversations.records import Role
+from weerklank.outputs.conversation import conversation_view
+from weerklank.outputs.quotes import pieces
+from weerklank.outputs.records import Analysis, RenderOptions
+from weerklank.outputs.scene import scene_of
+from weerklank.outputs.view import ConversationView, TurnKind, TurnView
+from weerklank.services import notes
+from weerklank.store.models import Conversation, FollowUp, Note, Turn
+from weerklank.store.records import report_of
+from weerklank.web.access import for_members
+from weerklank.web.knowledge import the_method
+from weerklank.web.language import reader_language
+
+__all__ = [
+    "ConversationPage", "ShownTurn", "conversation", "conversation_close", "conversation_follow_up",
+    "conversation_note", "turn_correct",
+]  # fmt: skip
+
+_TURNS_SHOWN = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """Hold one turn of the transcript.
+
+    Attributes:
+        pk: of its row.
+        label: the id of its label; empty for a seller's turn.
+    """
+
+    pk: int
+    label: str
+    view: TurnView
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """Hold all that the template sees.
+
+    Attributes:
+        view: everything in words; None until the worker has read the conversation.
+        sellers: the names on our side; `is_guess` where nobody said so.
+        is_stale: whether the advice is being renewed.
+        let_it_land: whether doing nothing is the step.
+        hidden: how many turns before the shown ones are left out.
+        labels: what a turn may be corrected to, in groups.
+    """
+
+    row: Conversation
+    view: ConversationView | None
+    sellers: tuple[str, ...]
+    is_guess: bool
+    is_stale: bool
+    let_it_land: bool
+    turns: Sequence[ShownTurn]
+    hidden: int
+    labels: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    legend: Sequence[TurnKind]
+    notes: Sequence[Note]
+    follow_up: FollowUp | None
+
+
+@for_members
+def conversation(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Show the whole conversation."""
+    row = _row(request, conversation)
+    everything = "all" in request.GET
+    page = _page(row, shown=None if everything else _TURNS_SHOWN)
+    return render(request, "web/conversation.html", {"page": page, "is_whole": everything})
+
+
+def _row(request: HttpRequest, pk: int) -> Conversation:
+    mine = Conversation.rows.for_member(request.membership).select_related("person")
+    row: Conversation = get_object_or_404(mine, pk=pk)
+    return row
+
+
+def _page(row: Conversation, *, shown: int | None) -> ConversationPage:
+    turns = list(row.turns.order_by("index"))
+    advice = row.advice.filter(language=reader_language().value).first()
+    is_whole = advice is not None and all(turn.reading is not None for turn in turns)
+    view = _view(report_of(turns, advice)) if advice is not None and is_whole else None
+    visible = turns if shown is None else turns[-shown:]
+    return ConversationPage(
+        row=row,
+        view=view,
+        sellers=tuple(who["name"] for who in row.participants if who["role"] == Role.SELLER.value),
+        is_guess=row.seller_how in (How.RECURS.value, How.SOUNDS.value),
+        is_stale=not row.is_read,
+        let_it_land=view is not None and not view.next_step.drafts and row.step in ("let_it_land", "listen"),
+        turns=tuple(_shown(view, visible)) if view else tuple(_unread(visible)),
+        hidden=len(turns) - len(visible),
+        labels=_labels(),
+        legend=tuple(kind for kind in TurnKind if kind.sign),
+        notes=tuple(row.notes.select_related("by")),
+        follow_up=row.follow_ups.filter(done_at=None).first(),
+    )
+
+
+def _view(report: Report) -> ConversationView:
+    analysis = Analysis((report,), None, (), the_method(), report.versions)
+    options = RenderOptions(reader_language(), settings.WEERKLANK.timezone, colour=False, width=80)
+    return conversation_view(scene_of(report, analysis, options), number=1)
+
+
+def _shown(view: ConversationView, turns: Sequence[Turn]) -> Iterable[ShownTurn]:
+    views = list(view.turns)[-len(turns) :] if turns else []
+    return (ShownTurn(turn.pk, turn.label, shown) for turn, shown in zip(turns, views, strict=True))
+
+
+def _unread(turns: Sequence[Turn]) -> Iterable[ShownTurn]:
+    """Show turns that nothing is understood of yet."""
+    for turn in turns:
+        view = TurnView(
+            turn.index + 1, turn.speaker, Role(turn.role), "", "", TurnKind.PLAIN, "", "", False, pieces(turn.text, ())
+        )
+        yield ShownTurn(turn.pk, "", view)
+
+
+def _labels() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    method, language = the_method(), reader_language()
+    forms_ = sorted(((each.id, each.label.of(language)) for each in method.forms.values()), key=lambda row: row[1])
+    kinds = tuple((each.id, each.label.of(language)) for each in method.kinds.values())
+    return ((_("Something else"), kinds), (_("Forms of resistance"), tuple(forms_)))
+
+
+@for_members
+@require_POST
+def turn_correct(request: HttpRequest, turn: int) -> HttpResponse:
+    """Keep a person's label for a turn."""
+    row = get_object_or_404(Turn.rows.for_member(request.membership), pk=turn)
+    notes.correct(request.membership, row, request.POST.get("label", ""), method=the_method())
+    messages.success(request, _("Corrected. Weerklank is working out the advice anew."))
+    return redirect(f"{_address(row.conversation_id)}#c1-{row.index + 1}")
+
+
+@for_members
+@require_POST
+def conversation_note(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Keep a note."""
+    row = _row(request, conversation)
+    notes.add_note(request.membership, row, request.POST.get("text", ""))
+    return redirect(f"{_address(row.pk)}#notes")
+
+
+class FollowUpForm(forms.Form):
+    """Ask for a day; without one, the follow-up is done."""
+
+    due_on = forms.DateField(required=False)
+
+
+@for_members
+@require_POST
+def conversation_follow_up(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Plan a day to come back, or mark it as done."""
+    row = _row(request, conversation)
+    form = FollowUpForm(request.POST)
+    day = form.cleaned_data["due_on"] if form.is_valid() else None
+    if day is None:
+        notes.finish_follow_up(request.membership, row, now=timezone.now())
+        messages.success(request, _("Done. Nothing is planned for this conversation any more."))
+    else:
+        notes.follow_up(request.membership, row, day)
+        messages.success(request, _("Planned. It will stand on Today on that day."))
+    return redirect(f"{_address(row.pk)}#follow-up")
+
+
+@for_members
+@require_POST
+def conversation_close(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Close a conversation, or open it again."""
+    row = _row(request, conversation)
+    if row.closed_at is None:
+        notes.close(request.membership, row, now=timezone.now())
+    else:
+        notes.reopen(request.membership, row)
+    return redirect(_address(row.pk))
+
+
+def _address(pk: int) -> str:
+    return str(reverse("conversation", args=[pk]))

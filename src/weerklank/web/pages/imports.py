@@ -1,0 +1,127 @@
+"""Importing: upload, look at what is in it, choose who you are, and watch it being read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from weerklank.errors import SettingsError
+from weerklank.services import imports as service
+from weerklank.services.jobs import cancel
+from weerklank.store.models import Import, ImportState, Job, JobKind
+from weerklank.web.access import for_members
+from weerklank.web.example import EXAMPLE_SELLERS, example_files
+from weerklank.web.knowledge import read_options, the_folder
+
+__all__ = [
+    "ImportPage", "import_cancel", "import_discard", "import_example", "import_one", "import_progress",
+    "import_start", "imports",
+]  # fmt: skip
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """Hold all that the template sees of one import.
+
+    Attributes:
+        preview: what it would bring; None once it was started.
+        job: the work on it; None before it was started.
+    """
+
+    row: Import
+    preview: service.ImportPreview | None
+    job: Job | None
+
+
+@for_members
+def imports(request: HttpRequest) -> HttpResponse:
+    """Show past imports, and take in files."""
+    fault = None
+    if request.method == "POST":
+        try:
+            row = service.take_in(request.membership, request.FILES.getlist("files"), folder=the_folder().uploads)
+        except SettingsError as error:
+            fault = {
+                "C043": _("Choose one or more files first."),
+                "C044": _("This is too large to import at once: at most 100 MB a file and 250 MB together."),
+            }.get(error.code, error.remedy)
+        else:
+            return redirect("import_one", row.pk)
+    past = Import.rows.for_member(request.membership).prefetch_related("files")[:_SHOWN]
+    return render(request, "web/imports.html", {"past": past, "fault": fault}, status=400 if fault else 200)
+
+
+@for_members
+def import_one(request: HttpRequest, import_: int) -> HttpResponse:
+    """Show what an import would bring, or how far it is."""
+    row = _row(request, import_)
+    waits = row.state == ImportState.UPLOADED
+    preview = service.look(row, folder=the_folder().uploads, options=read_options()) if waits else None
+    return render(request, "web/import_one.html", {"page": ImportPage(row, preview, _job(row))})
+
+
+@for_members
+def import_progress(request: HttpRequest, import_: int) -> HttpResponse:
+    """Show how far it is; the page asks every second while it goes on."""
+    row = _row(request, import_)
+    response = render(request, "web/import_progress.html", {"page": ImportPage(row, None, _job(row))})
+    if row.state != ImportState.STARTED:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@for_members
+@require_POST
+def import_start(request: HttpRequest, import_: int) -> HttpResponse:
+    """Start it, with the chosen sellers."""
+    row = _row(request, import_)
+    service.start(request.membership, row, sellers=request.POST.getlist("seller")[:100])
+    return redirect("import_one", row.pk)
+
+
+@for_members
+@require_POST
+def import_cancel(request: HttpRequest, import_: int) -> HttpResponse:
+    """Stop it; what it brought is taken away again."""
+    row = _row(request, import_)
+    job = _job(row)
+    if job is not None:
+        cancel(request.membership, job.pk, now=timezone.now())
+    return redirect("import_one", row.pk)
+
+
+@for_members
+@require_POST
+def import_discard(request: HttpRequest, import_: int) -> HttpResponse:
+    """Throw away files that were never imported, or take back what an import brought."""
+    row = _row(request, import_)
+    if row.state != ImportState.STARTED:
+        service.undo(row, now=timezone.now())
+        service.forget_files(row, folder=the_folder().uploads)
+        row.delete()
+    return redirect("imports")
+
+
+@for_members
+@require_POST
+def import_example(request: HttpRequest) -> HttpResponse:
+    """Import the example conversations, in one click."""
+    row = service.take_in(request.membership, example_files(), folder=Path(the_folder().uploads))
+    service.start(request.membership, row, sellers=EXAMPLE_SELLERS)
+    return redirect("import_one", row.pk)
+
+
+def _row(request: HttpRequest, pk: int) -> Import:
+    row: Import = get_object_or_404(Import.rows.for_member(request.membership).select_related("team"), pk=pk)
+    return row
+
+
+def _job(row: Import) -> Job | None:
+    job: Job | None = Job.rows.filter(team_id=row.team_id, kind=JobKind.IMPORT, subject=row.pk).first()
+    return job

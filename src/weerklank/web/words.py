@@ -1,0 +1,27 @@
+"""The words for what the store keeps as ids; what the method names, it names itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "STATES"]
+
+ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
+ROLE_RIGHTS = {
+    "owner": _("everything, and who may come in"),
+    "member": _("import, correct, take notes"),
+    "reader": _("look, change nothing"),
+}
+STATES = {
+    "us": _("waits for you"),
+    "them": _("you wait for them"),
+    "nobody": _("nobody waits"),
+    "closed": _("closed"),
+    "tense": _("tension runs high"),
+    "unsure": _("has unsure turns"),
+}
+IMPORT_STATES = {
+    "uploaded": _("waits for your choice"),
+    "started": _("being read"),
+    "done": _("done"),
+    "cancelled": _("cancelled"),
+    "failed": _("failed"),
+}

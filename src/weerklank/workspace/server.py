@@ -1,0 +1,69 @@
+"""Serve the pages, with a worker in a process of its own beside them."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from waitress import create_server
+
+from weerklank.errors import SettingsError
+
+__all__ = ["open_server", "worker_beside"]
+
+_THREADS = 6
+_LARGEST_REQUEST_BYTES = 260_000_000
+_LOOK_EVERY_S = 2.0
+
+
+def open_server(host: str, port: int, *, behind_proxy: bool) -> Any:
+    """Return a server that listens; `run()` answers until it is closed.
+
+    Args:
+        behind_proxy: whether a proxy on this machine speaks for the browsers.
+
+    Raises:
+        SettingsError: the address can't be listened on.
+    """
+    trusted = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+    try:
+        return create_server(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=_LARGEST_REQUEST_BYTES,
+            **(trusted if behind_proxy else {}),
+        )
+    except OSError as error:
+        problem = f"{host}:{port} can't be listened on: {error.strerror or error}"
+        raise SettingsError("--port", "C050", problem, "Give another with --port, or stop what uses it.") from error
+
+
+@contextmanager
+def worker_beside(home: Path) -> Iterator[None]:
+    """Keep a worker running while this lasts; it stops by itself when its standard input closes."""
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(home, over), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join(timeout=10)
+
+
+def _keep_worker(home: Path, over: threading.Event) -> None:
+    command = [sys.executable, "-m", "weerklank", "worker", "--data", str(home), "--while-open"]
+    while not over.is_set():
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own program, without a shell
+            while process.poll() is None and not over.wait(_LOOK_EVERY_S):
+                pass
+            if over.is_set():
+                process.terminate()
+        over.wait(_LOOK_EVERY_S)

@@ -1,0 +1,122 @@
+"""Owner, team-mate, reader, stranger and visitor, on every address there is."""
+
+import pytest
+
+from tests.workplace.exports import CHAT, File, bring
+
+SECRET = "GeheimAtelier"
+
+
+def patterns():
+    from weerklank.web.urls import urlpatterns
+
+    return {pattern.name: pattern for pattern in urlpatterns}
+
+
+@pytest.fixture
+def people(owner, database):
+    """Return five visitors, each with a client of their own."""
+    from django.test import Client
+
+    from weerklank.services.accounts import make_user
+    from weerklank.store.models import Membership, Team
+
+    def member(login, role, team):
+        user = make_user(login=login, name=login, password="een-lang-wachtwoord", language="nl")
+        return Membership.rows.create(team=team, user=user, role=role)
+
+    elsewhere = Team.objects.create(name="Elders")
+    found = {
+        "owner": owner.user,
+        "member": member("milan", "member", owner.team).user,
+        "reader": member("rosa", "reader", owner.team).user,
+        "stranger": member("sam", "owner", elsewhere).user,
+    }
+    clients = {"visitor": Client(SERVER_NAME="localhost")}
+    for name, user in found.items():
+        clients[name] = Client(SERVER_NAME="localhost")
+        clients[name].force_login(user)
+    return clients
+
+
+@pytest.fixture
+def ids(owner, worker, folder):
+    """Return the id of one row of the owner's team for every name that an address has."""
+    from django.utils import timezone
+
+    from weerklank.services.accounts import invite
+    from weerklank.services.imports import take_in
+    from weerklank.store.models import Turn
+
+    bring(owner, worker, File(f"{SECRET}.txt", CHAT.replace("Ingrid", SECRET)))
+    waiting = take_in(owner, [File(f"{SECRET}-2.txt", CHAT)], folder=folder.uploads)
+    turn = Turn.rows.filter(role="customer").earliest("id")
+    row, token = invite(owner, role="reader", now=timezone.now())
+    return {
+        "conversation": turn.conversation_id, "turn": turn.pk, "import_": waiting.pk, "invite": row.pk,
+        "member": owner.pk, "token": token,
+    }  # fmt: skip
+
+
+def address(name, ids):
+    from django.urls import reverse
+
+    wanted = patterns()[name].pattern.converters
+    return reverse(name, kwargs={key: ids[key] for key in wanted})
+
+
+def test_every_address_is_of_this_list_and_says_who_may_come_in(database):
+    from django.urls import get_resolver
+
+    assert get_resolver().url_patterns == list(patterns().values())
+    for name, pattern in patterns().items():
+        assert hasattr(pattern.callback, "least"), f"{name} goes past web.access"
+
+
+def test_only_the_ways_in_are_open_to_everyone(database):
+    open_ones = {name for name, pattern in patterns().items() if pattern.callback.least is None}
+    assert open_ones == {"first_visit", "sign_in", "sign_out", "join", "language", "no_team"}
+
+
+def test_every_page_lets_in_whom_it_should(people, ids):
+    wrong = {}
+    for name, pattern in patterns().items():
+        least, to_change = pattern.callback.least, pattern.callback.to_change
+        if least is None:
+            continue
+        for method, role in (("get", least), ("post", to_change)):
+            answers = {who: ask(client, method, address(name, ids)) for who, client in people.items()}
+            for who, answer in answers.items():
+                told = verdict(answer)
+                if answer.status_code == 405 and who == "stranger":
+                    continue  # an address that only takes posts tells a stranger nothing either way
+                if told != expected(who, role, bool(pattern.pattern.converters)):
+                    wrong[f"{method} {name} as {who}"] = (answer.status_code, told)
+                if who in ("stranger", "visitor") and SECRET in answer.content.decode(errors="replace"):
+                    wrong[f"{method} {name} as {who} shows it"] = answer.status_code
+    assert wrong == {}
+
+
+def ask(client, method, path):
+    """Ask for a page, and undo what that did, so that every visitor finds the same."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        answer = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    return answer
+
+
+def verdict(answer):
+    if answer.status_code == 302 and "/sign-in/" in answer["Location"]:
+        return "sign in"
+    return {403: "forbidden", 404: "not found"}.get(answer.status_code, "in")
+
+
+def expected(who, role, has_row):
+    if who == "visitor":
+        return "sign in"
+    if who == "stranger":
+        return "not found" if has_row else "in"
+    order = ["owner", "member", "reader"]
+    return "in" if order.index(who) <= order.index(role) else "forbidden"
