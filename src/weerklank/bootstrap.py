@@ -21,7 +21,7 @@ from weerklank.settings import Settings
 from weerklank.sources.records import ReadOptions
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import UseEncoder
-from weerklank.understanding.heads import ClashWeights, Model
+from weerklank.understanding.heads import Model
 from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScorer, PooledScorer, PoolSettings
 from weerklank.understanding.transformer import TransformerScorer
 
@@ -69,19 +69,29 @@ def make_reader(settings: Settings, method: Method) -> Reader:
     """
     fast = make_fast_scorer(settings)
     if settings.fast:
-        return _reader(fast, fast, fast.model.clash, method)
-    pool = make_pool(settings, fast)
-    return _reader(pool, fast, pool.settings.clash, method)
+        return _reader(fast, fast, ClashScorer(fast.model.clash, fast.encoder), method)
+    strong = make_strong_scorer(settings)
+    pool = make_pool(settings, fast, strong)
+    return _reader(pool, fast, ClashScorer(pool.settings.clash, fast.encoder, strong.clash), method)
 
 
-def make_pool(settings: Settings, fast: HeadsScorer) -> PooledScorer:
-    """Return the fast and the strong scorer together.
+def make_strong_scorer(settings: Settings) -> TransformerScorer:
+    """Return the small transformer, which is loaded while something else is done.
 
     Raises:
-        ModelError: a model can't be read.
+        ModelError: the model can't be read.
     """
     strong = TransformerScorer(settings.strong_model)
     strong.start()
+    return strong
+
+
+def make_pool(settings: Settings, fast: HeadsScorer, strong: TransformerScorer) -> PooledScorer:
+    """Return the fast and the strong scorer together.
+
+    Raises:
+        ModelError: what was fitted to them can't be read.
+    """
     return PooledScorer(fast, strong, PoolSettings.load(settings.strong_model / POOL_FILE))
 
 
@@ -96,9 +106,9 @@ def make_fast_scorer(settings: Settings) -> HeadsScorer:
     return HeadsScorer(Model.load(settings.model), encoder)
 
 
-def _reader(scorer: DecidingScorer, fast: HeadsScorer, clash: ClashWeights, method: Method) -> Reader:
+def _reader(scorer: DecidingScorer, fast: HeadsScorer, clash_scorer: ClashScorer, method: Method) -> Reader:
     classifier = TurnClassifier(scorer, fast, frozenset(method.forms), method.talk_of())
-    return Reader(classifier, ClashScorer(clash.weights, clash.threshold, fast.encoder))
+    return Reader(classifier, clash_scorer)
 
 
 def make_classifier(settings: Settings, method: Method) -> TurnClassifier:

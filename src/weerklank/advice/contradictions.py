@@ -1,6 +1,7 @@
 """Find pairs of statements of one person that clash."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,20 @@ from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Confront, Method
 from weerklank.text.language import Language
 from weerklank.understanding.encode import Encoder, Vectors
+from weerklank.understanding.heads import ClashWeights
 from weerklank.understanding.records import Reading
 
-__all__ = ["FEATURES", "ClashScorer", "Pair", "contradictions", "pairs"]
+__all__ = ["FEATURES", "NETWORK_FEATURE", "ClashScorer", "Pair", "PairReader", "contradictions", "log_odds", "pairs"]
 
 _LATEST_TURNS = 400
 """How many of one person's turns are compared: the pairs grow with the square."""
+
+PairReader = Callable[[str, str], float]
+"""Given what somebody said first and what later, the chance that the two clash, 0 to 1."""
+
+NETWORK_FEATURE = "network"
+"""The log odds that a PairReader gives."""
+_LEAST_CHANCE = 1e-4
 
 FEATURES = ("wish", "problem", "resistance", "closeness", "is_opening", "later_wish", "distance", "bias")
 
@@ -37,20 +46,42 @@ class Pair:
 class ClashScorer:
     """Score pairs by a logistic regression on a few telling features.
 
+    With a network, the quick features choose the pairs that it reads: it costs as much for a pair as for a turn.
+
     Attributes:
-        weights: one per name in FEATURES, fitted on labelled conversations.
-        threshold: the score from which a pair is shown.
+        weights: fitted on labelled conversations.
         encoder: tells how close two turns are in subject.
+        network: reads two turns together; None to do without.
     """
 
-    weights: Mapping[str, float]
-    threshold: float
+    weights: ClashWeights
     encoder: Encoder
+    network: PairReader | None = None
 
-    def score(self, pair: Pair) -> float:
-        """Return the chance that the pair clashes, 0 to 1."""
-        logit = sum(self.weights[name] * value for name, value in zip(FEATURES, pair.values, strict=True))
-        return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
+    def score(self, pair: Pair, first: str, second: str) -> float:
+        """Return the chance that the pair clashes, 0 to 1; 0 where the quick features rule it out.
+
+        Args:
+            pair: what speaks for a clash.
+            first: what was said first.
+            second: what was said later.
+        """
+        if self.network is None:
+            return _chance(self.weights.weights, pair.values)
+        if _chance(self.weights.quick_weights, pair.values) < self.weights.gate:
+            return 0.0
+        return _chance(self.weights.weights, (*pair.values, log_odds(self.network(first, second))))
+
+
+def log_odds(chance: float) -> float:
+    """Return log(p / (1 - p)), kept within what four digits can tell."""
+    kept = min(max(chance, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE)
+    return math.log(kept / (1.0 - kept))
+
+
+def _chance(weights: Mapping[str, float], values: Sequence[float]) -> float:
+    logit = sum(weights[name] * value for name, value in zip((*FEATURES, NETWORK_FEATURE), values, strict=False))
+    return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
 
 
 def contradictions(
@@ -68,8 +99,9 @@ def contradictions(
     """
     best: dict[int, tuple[float, Pair]] = {}
     for pair in pairs(conversation, readings, method=method, encoder=scorer.encoder):
-        score = scorer.score(pair)
-        if score >= scorer.threshold and score > best.get(pair.second, (0.0, pair))[0]:
+        first, second = (conversation.utterances[index].text for index in (pair.first, pair.second))
+        score = scorer.score(pair, first, second)
+        if score >= scorer.weights.threshold and score > best.get(pair.second, (0.0, pair))[0]:
             best[pair.second] = (score, pair)
     for _, (score, pair) in sorted(best.items()):
         yield Contradiction(pair.first, pair.second, round(score, 4), _why(pair, readings, method, reader))

@@ -6,9 +6,11 @@ from pathlib import Path
 from weerklank.advice.labelled import labelled_conversations
 from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
+from weerklank.evaluation.pairs import pair_figures
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
 from weerklank.pipeline import Pipeline
+from weerklank.understanding.labelled import labelled_pairs
 
 __all__ = ["SUITES", "run_suites"]
 
@@ -41,7 +43,21 @@ def _conversations(data: Path, pipeline: Pipeline) -> SuiteResult:
     )
 
 
-SUITES: Mapping[str, Suite] = {"internal": _held_out, "blind": _blind, "conversations": _conversations}
+def _pairs(data: Path, pipeline: Pipeline) -> SuiteResult:
+    told = "the held-out 15% of data/pairs (by a hash of each id); written by language models"
+    network = pipeline.clash_scorer.network
+    if network is None:
+        return SuiteResult("pairs", f"{told}; the fast model doesn't read pairs", ())
+    held_out = [pair for pair in labelled_pairs(data) if pair.split == "test"]
+    return SuiteResult("pairs", told, tuple(pair_figures(held_out, network=network)))
+
+
+SUITES: Mapping[str, Suite] = {
+    "internal": _held_out,
+    "blind": _blind,
+    "pairs": _pairs,
+    "conversations": _conversations,
+}
 
 
 def run_suites(names: Sequence[str], *, data: Path, pipeline: Pipeline) -> list[SuiteResult]:

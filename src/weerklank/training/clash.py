@@ -1,14 +1,14 @@
 """Fit the scorer of contradictions on labelled conversations."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from weerklank.advice.contradictions import FEATURES, Pair, pairs
+from weerklank.advice.contradictions import FEATURES, NETWORK_FEATURE, PairReader, log_odds, pairs
 from weerklank.advice.labelled import LabelledConversation
 from weerklank.errors import NotFoundError
 from weerklank.method.records import Method
@@ -24,38 +24,75 @@ _STRENGTH = 1.0
 _BETA = 0.5
 """A clash shown wrongly costs more than one missed: the user would lay it before a customer."""
 
+_MISSED_AT_GATE = 0.05
+"""The share of true clashes that the quick features may rule out, so that the network need not read every pair."""
+
 Rows = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
-def fit_clash(
-    labelled: Sequence[LabelledConversation], *, classifier: Classifier, encoder: Encoder, method: Method
-) -> ClashWeights:
-    """Fit weights on all pairs, and the threshold on folds that hold out whole conversations.
+@dataclass(frozen=True)
+class _Judged:
+    """Hold the candidate pairs of all conversations: their features, whether they clash, and where they stand."""
 
-    The heads never saw these conversations, so their scores are as uncertain here as in use.
+    rows: Rows
+    gold: Flags
+    groups: npt.NDArray[np.int64]
+    texts: Sequence[tuple[str, str]]
+
+
+def fit_clash(
+    labelled: Sequence[LabelledConversation],
+    *,
+    classifier: Classifier,
+    encoder: Encoder,
+    method: Method,
+    network: PairReader | None = None,
+) -> ClashWeights:
+    """Fit weights on all pairs, and the thresholds on folds that hold out whole conversations.
+
+    The models never saw these conversations, so their scores are as uncertain here as in use.
+
+    Args:
+        labelled: conversations whose contradictions are known.
+        classifier: reads their turns.
+        encoder: tells how close two turns are.
+        method: says which forms may be confronted.
+        network: reads two turns together; None to do without.
 
     Raises:
         NotFoundError: there are too few conversations, or none with (or without) a contradiction.
     """
-    found = [
-        (number, pair, truth)
-        for number, talk in enumerate(labelled)
-        for pair, truth in _judged(talk, classifier, encoder, method)
-    ]
-    rows = np.array([pair.values for _, pair, _ in found])
-    gold = np.array([truth for _, _, truth in found])
-    groups = np.array([number for number, _, _ in found])
-    if not gold.any() or gold.all() or len(set(groups.tolist())) < _FOLDS:
-        problem = f"{len(gold)} pairs in {len(labelled)} conversations are too few to tell a contradiction by"
+    found = _judge(labelled, classifier, encoder, method)
+    if not found.gold.any() or found.gold.all() or len(set(found.groups.tolist())) < _FOLDS:
+        problem = f"{len(found.gold)} pairs in {len(labelled)} conversations are too few to tell a contradiction by"
         raise NotFoundError(
             "conversations", "N006", problem, "Add labelled conversations with and without contradictions."
         )
-    held_out = np.zeros(len(gold))
-    for inside, outside in GroupKFold(_FOLDS).split(rows, gold, groups):
-        held_out[outside] = _solve(rows[inside], gold[inside]).predict_proba(rows[outside])[:, 1]
-    weights = dict(zip(FEATURES, _solve(rows, gold).coef_[0].round(4).tolist(), strict=True))
-    return ClashWeights(weights, best_f_threshold(held_out, gold, beta=_BETA))
+    quick = _held_out(found.rows, found)
+    if network is None:
+        return ClashWeights(_weights(found.rows, found.gold), best_f_threshold(quick, found.gold, beta=_BETA))
+    gate = float(np.quantile(quick[found.gold], _MISSED_AT_GATE).round(4))
+    passed = quick >= gate
+    odds = [log_odds(network(*texts)) for texts, asked in zip(found.texts, passed, strict=True) if asked]
+    inside = _Judged(found.rows[passed], found.gold[passed], found.groups[passed], ())
+    rows = np.column_stack([inside.rows, odds])
+    threshold = best_f_threshold(_held_out(rows, inside), inside.gold, beta=_BETA)
+    return ClashWeights(_weights(rows, inside.gold), threshold, _weights(found.rows, found.gold), gate)
+
+
+def _held_out(rows: Rows, found: _Judged) -> Rows:
+    """Return the chance of each pair by weights that were fitted without its conversation."""
+    chances = np.zeros(len(found.gold))
+    for inside, outside in GroupKFold(_FOLDS).split(rows, found.gold, found.groups):
+        chances[outside] = _solve(rows[inside], found.gold[inside]).predict_proba(rows[outside])[:, 1]
+    return chances
+
+
+def _weights(rows: Rows, gold: Flags) -> dict[str, float]:
+    """Return feature → weight; the network's comes last, where it was asked."""
+    fitted: list[float] = _solve(rows, gold).coef_[0].round(4).tolist()
+    return dict(zip((*FEATURES, NETWORK_FEATURE), fitted, strict=False))
 
 
 def _solve(rows: Rows, gold: Flags) -> LogisticRegression:
@@ -63,10 +100,17 @@ def _solve(rows: Rows, gold: Flags) -> LogisticRegression:
     return LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=1000).fit(rows, gold)
 
 
-def _judged(
-    talk: LabelledConversation, classifier: Classifier, encoder: Encoder, method: Method
-) -> list[tuple[Pair, bool]]:
-    readings = list(read_conversation(talk.conversation, classifier=classifier))
-    calm = [replace(reading, is_vulnerable=False) for reading in readings]
-    found = pairs(talk.conversation, calm, method=method, encoder=encoder)
-    return [(pair, (pair.first, pair.second) in talk.contradictions) for pair in found]
+def _judge(
+    labelled: Sequence[LabelledConversation], classifier: Classifier, encoder: Encoder, method: Method
+) -> _Judged:
+    rows, gold, groups, texts = [], [], [], []
+    for number, talk in enumerate(labelled):
+        readings = list(read_conversation(talk.conversation, classifier=classifier))
+        calm = [replace(reading, is_vulnerable=False) for reading in readings]
+        said = [utterance.text for utterance in talk.conversation.utterances]
+        for pair in pairs(talk.conversation, calm, method=method, encoder=encoder):
+            rows.append(pair.values)
+            gold.append((pair.first, pair.second) in talk.contradictions)
+            groups.append(number)
+            texts.append((said[pair.first], said[pair.second]))
+    return _Judged(np.array(rows), np.array(gold), np.array(groups), texts)

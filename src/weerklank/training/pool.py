@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +19,7 @@ from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.heads import ClashWeights, Thresholds
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
 from weerklank.understanding.scorers import HeadsScorer, PooledScorer, PoolSettings, Scorer
+from weerklank.understanding.transformer import TransformerScorer
 
 __all__ = ["fit_pool"]
 
@@ -29,7 +31,7 @@ _GUARD_BETA = 2.0
 Gold = Callable[[LabelledTurn], str | None]
 
 
-def fit_pool(data: Path, *, workshop: Workshop, strong: Scorer, path: Path) -> PoolSettings:
+def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path: Path) -> PoolSettings:
     """Fit the pool on the tenth that the strong model didn't learn from, and write its settings.
 
     The heads in use did learn from it; so heads without it are fitted first, to stand in for them.
@@ -62,7 +64,13 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: Scorer, path: Path) -> P
     pool = PooledScorer(fast, strong, settings)
     method = workshop.method
     classifier = TurnClassifier(pool, fast, frozenset(method.forms), method.talk_of())
-    clash = fit_clash(training_conversations(data), classifier=classifier, encoder=workshop.encoder, method=method)
+    clash = fit_clash(
+        training_conversations(data),
+        classifier=classifier,
+        encoder=workshop.encoder,
+        method=method,
+        network=strong.clash,
+    )
     complete = PoolSettings(temperatures, settings.thresholds, clash)
     _write(complete, path)
     return complete
@@ -123,6 +131,6 @@ def _write(settings: PoolSettings, path: Path) -> None:
             "vulnerable": settings.thresholds.vulnerable,
             "move": settings.thresholds.move,
         },
-        "clash": {"weights": dict(settings.clash.weights), "threshold": settings.clash.threshold},
+        "clash": asdict(settings.clash),
     }
     path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")

