@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from weerklank.advice.records import Finding, Severity
 from weerklank.advice.rules.conditions import CONDITIONS
@@ -79,6 +79,7 @@ def check(
         choices: what the user switched off.
     """
     chosen = choices or Choices()
+    passage = replace(passage, heard=_heard(passage, rules))
     silent = _Silenced.by_marks_in(passage.raw)
     candidates = [
         (rule, match)
@@ -92,11 +93,17 @@ def check(
     return tuple(sorted(found, key=lambda finding: (finding.span, -weight(finding.severity), finding.rule)))
 
 
+def _heard(passage: Passage, rules: RuleBook) -> frozenset[str]:
+    said = passage.answering or ""
+    return frozenset(cue.id for cue in rules.cues.values() if cue.of(passage.language).find(said))
+
+
 def applies(rule: Rule, passage: Passage) -> bool:
     """Tell whether a rule has anything to say on a draft of this language and form, answering this turn."""
     if rule.language not in (None, passage.language) or passage.form.value not in rule.applies_to:
         return False
-    if passage.answering and rule.unless_they_say.find(passage.answering):
+    said = passage.answering or ""
+    if rule.unless_they_say.find(said) or (rule.only_if_they_say and not rule.only_if_they_say.find(said)):
         return False
     return all(CONDITIONS[condition.name](passage) != condition.negated for condition in rule.when)
 

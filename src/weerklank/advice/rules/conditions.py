@@ -11,6 +11,8 @@ _SURE_FROM = 0.5
 _CLEARLY_EMOTIONAL_FROM = 0.8
 _RESISTANT_FROM = 0.5
 _ORIENTING = ("awareness", "consideration")
+_ANGRY_WORDS = frozenset(("anger", "insults"))
+"""Cues: a model may miss what the words say outright."""
 _OWN_INITIATIVE = ("question", "change_talk")
 
 
@@ -38,7 +40,11 @@ def _resists(passage: Passage) -> bool:
 def _feels(passage: Passage) -> bool:
     nature = passage.answered.nature if passage.answered else None
     emotional = nature is not None and nature.id == "emotional" and nature.score >= _CLEARLY_EMOTIONAL_FROM
-    return emotional or _is_vulnerable(passage) or _surely_is(passage, "complaint")
+    return emotional or _is_vulnerable(passage) or _is_angry(passage)
+
+
+def _is_angry(passage: Passage) -> bool:
+    return _has_label(passage, "complaint") or bool(_ANGRY_WORDS & passage.heard)
 
 
 def _is_orienting(passage: Passage) -> bool:
@@ -49,6 +55,7 @@ def _is_orienting(passage: Passage) -> bool:
 
 CONDITIONS: Mapping[str, Callable[[Passage], bool]] = {
     "answers_somebody": lambda passage: passage.answered is not None,
+    "answers_anger": _is_angry,
     "answers_change_talk": lambda passage: _has_label(passage, "change_talk"),
     "answers_complaint": lambda passage: _surely_is(passage, "complaint"),
     "answers_emotion": _feels,
