@@ -103,6 +103,7 @@ def make_pipeline(settings: Settings) -> Pipeline:
     reader = make_reader(settings, method)
     return Pipeline(
         method=method,
+        rules=make_rules(settings),
         classifier=reader.classifier,
         clash_scorer=reader.clash_scorer,
         versions=Versions(tool=f"weerklank {__version__}", method=method.version, model=reader.classifier.id),

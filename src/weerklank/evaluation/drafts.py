@@ -121,9 +121,7 @@ def _of_pack(judged: Sequence[JudgedDraft], pack: str) -> Iterator[Figure]:
     right = [
         _is_right(finding, case.draft) for case in judged for finding in case.findings if _pack(finding.rule) == pack
     ]
-    found = [
-        _is_found(fault, case.findings) for case in judged for fault in case.draft.faults if fault.pack == pack
-    ]
+    found = [_is_found(fault, case.findings) for case in judged for fault in case.draft.faults if fault.pack == pack]
     yield Figure(f"{pack}, precision", _share(right), len(right))
     yield Figure(f"{pack}, recall", _share(found), len(found))
 

@@ -4,14 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from weerklank.advice.labelled import labelled_conversations
-from weerklank.advice.lint import VOCABULARY
 from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
-from weerklank.method.catalog import DATA
-from weerklank.method.rules import load_rules
 from weerklank.pipeline import Pipeline
 
 __all__ = ["SUITES", "run_suites"]
@@ -47,7 +44,7 @@ def _conversations(data: Path, pipeline: Pipeline) -> SuiteResult:
 
 def _checker(data: Path, pipeline: Pipeline) -> SuiteResult:
     path = data / "checker" / "test-drafts-nl-en.jsonl"
-    rules = load_rules(DATA, vocabulary=VOCABULARY)
+    rules = pipeline.rules
     judged = judged_drafts(marked_drafts(path), rules=rules, classifier=pipeline.classifier)
     told = f"{path.name}: drafts with their faults marked, written by a language model; rules {rules.version}"
     return SuiteResult("checker", told, tuple(draft_figures(judged, packs=rules.packs)))

@@ -7,7 +7,7 @@ draft pays for them.
 import hashlib
 import string
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -142,6 +142,15 @@ class RuleBook:
     references: Mapping[str, Reference]
     cues: Mapping[str, Cue]
     version: str
+
+    def on(self, language: Language, form: str) -> "RuleBook":
+        """Return only the rules for drafts in this language and of this form."""
+        kept = {
+            rule.id: rule
+            for rule in self.rules.values()
+            if rule.language in (None, language) and form in rule.applies_to
+        }
+        return replace(self, rules=kept)
 
     @property
     def packs(self) -> tuple[str, ...]:
