@@ -100,9 +100,7 @@ def _versions(tools: Path) -> str:
     return f"Versions: {', '.join(told)}."
 
 
-def _lines(
-    cases: Sequence[Mapping[str, str]], flagged: Mapping[str, set[str]], versions: str
-) -> Iterator[str]:
+def _lines(cases: Sequence[Mapping[str, str]], flagged: Mapping[str, set[str]], versions: str) -> Iterator[str]:
     yield HEAD.format(cases=len(cases), versions=versions)
     yield "| | flags, of the English | of the Dutch |"
     yield "|---|---:|---:|"
@@ -126,6 +124,6 @@ def _count(cases: Sequence[Mapping[str, str]], ids: set[str] | None, language: s
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:  # noqa: PLR2004 - the script and the folder
+    if len(sys.argv) != 2:
         sys.exit(__doc__)
     sys.exit(main(Path(sys.argv[1]).resolve()))

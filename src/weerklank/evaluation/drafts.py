@@ -112,6 +112,7 @@ def draft_figures(judged: Sequence[JudgedDraft], *, packs: Sequence[str]) -> lis
         *(figure for pack in packs if pack in marked for figure in _of_pack(judged, pack)),
         *_over(judged, "all packs", list(Severity)),
         *_over(judged, "warnings and errors", [Severity.WARNING, Severity.ERROR]),
+        *_by_draft(judged),
         Figure("good drafts without a warning or error", _share(map(_is_quiet, good)), len(good)),
         Figure("good drafts without any finding", _share(not case.findings for case in good), len(good)),
     ]
@@ -132,6 +133,20 @@ def _over(judged: Sequence[JudgedDraft], name: str, severities: Sequence[Severit
     found = [_is_found(fault, findings) for draft, findings in kept for fault in draft.faults]
     yield Figure(f"{name}, precision", _share(right), len(right))
     yield Figure(f"{name}, recall", _share(found), len(found))
+
+
+def _by_draft(judged: Sequence[JudgedDraft]) -> Iterator[Figure]:
+    """Score which drafts are pointed at, wherever and whatever for: is a warning a reason to look again?"""
+    warned = [case for case in judged if not _is_quiet(case)]
+    faulty = [case for case in judged if case.draft.faults]
+    yield Figure("drafts with a warning or error that have a fault", _share(map(_has_fault, warned)), len(warned))
+    yield Figure(
+        "drafts with a fault that get a warning or error", _share(case in warned for case in faulty), len(faulty)
+    )
+
+
+def _has_fault(case: JudgedDraft) -> bool:
+    return bool(case.draft.faults)
 
 
 def _is_right(finding: Finding, draft: MarkedDraft) -> bool:
