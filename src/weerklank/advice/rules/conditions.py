@@ -30,7 +30,12 @@ def _surely_is(passage: Passage, label: str) -> bool:
 
 
 def _is_vulnerable(passage: Passage) -> bool:
-    return passage.answered is not None and passage.answered.is_vulnerable
+    """When in doubt, yes: the guard costs little."""
+    return passage.answered is not None and (passage.answered.is_vulnerable or "hardship" in passage.heard)
+
+
+def _refuses(passage: Passage) -> bool:
+    return _surely_is(passage, "refusal") or "plain_no" in passage.heard
 
 
 def _resists(passage: Passage) -> bool:
@@ -48,6 +53,8 @@ def _is_angry(passage: Passage) -> bool:
 
 
 def _is_orienting(passage: Passage) -> bool:
+    if "orienting" in passage.heard:
+        return True
     if passage.answered is None or passage.answered.label in _OWN_INITIATIVE:
         return False
     return passage.answered.stage is not None and passage.answered.stage.id in _ORIENTING
@@ -60,7 +67,7 @@ CONDITIONS: Mapping[str, Callable[[Passage], bool]] = {
     "answers_complaint": lambda passage: _surely_is(passage, "complaint"),
     "answers_emotion": _feels,
     "answers_question": lambda passage: _has_label(passage, "question"),
-    "answers_refusal": lambda passage: _surely_is(passage, "refusal"),
+    "answers_refusal": _refuses,
     "answers_resistance": _resists,
     "answers_unclear": lambda passage: _has_label(passage, "unclear"),
     "answers_vulnerable": _is_vulnerable,
