@@ -93,8 +93,8 @@ DRAFTS_HEAD = """\
 ## How much they find
 
 Measured on the {n} drafts of `data/checker/test-drafts-nl-en.jsonl` (`weerklank evaluate --suite checker --fast`): messages, mails and posts, half of them good, the others with one to three faults marked.
-A finding is right where it shares letters with a fault of its own pack; what nobody marked counts as wrong, also where a reader might agree with it. *First* was measured before any rule was looked at beside these drafts; after that, rules were written and mended on other material, and nobody looked at which draft they fail on. But whoever did so had written the drafts too and knew what kinds of fault stand in them, so *now* flatters.
-The drafts were written and marked by one language model, which had read the Dutch rules of four packs, and most English drafts have a Dutch counterpart: read the figures as an order of size.
+A finding is right where it shares letters with a fault of its own pack; what nobody marked counts as wrong, also where a reader might agree with it. *First* was measured with the rules as they stood when the drafts were written; after that, rules were written and mended on other material, and nobody looked at which draft they fail on. But whoever did so had written the drafts too and knew what kinds of fault stand in them, so *now* flatters.
+The drafts were written and marked by one language model, which had read most of the Dutch rules, and most English drafts have a Dutch counterpart: read the figures as an order of size.
 **So a silent checker proves little:** of what a coach would mark it finds a bit more than half, and it gives a warning or an error on one good draft in ten.
 """.format(n=sum(1 for _ in DRAFTS.open(encoding="utf-8")))
 

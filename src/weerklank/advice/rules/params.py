@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weerklank.advice.rules.records import Passage
 from weerklank.method.nodes import Node
@@ -13,6 +14,8 @@ __all__ = ["SILENCE_KEYS", "Limit", "Silence", "integer", "limit", "number", "ph
 
 SILENCE_KEYS = ("unless", "unless_sentence", "unless_text", "only_in")
 _ONLY_IN = ("statements", "questions")
+_REMEMBERED_TEXTS = 16
+"""Many rules look at one text in a row."""
 _QUOTED = re.compile(r"(?<!\w)['\"‘’“„](?=\S)[^\n]{1,200}?(?<=\S)['\"’”](?!\w)")
 
 
@@ -46,7 +49,12 @@ class Silence:
 
 
 def _is_quoted(passage: Passage, span: Span) -> bool:
-    return any(quote.start() < span.start and span.end < quote.end() for quote in _QUOTED.finditer(passage.text))
+    return any(quote.start < span.start and span.end < quote.end for quote in _quotes(passage.text))
+
+
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
+def _quotes(text: str) -> tuple[Span, ...]:
+    return tuple(Span(*quote.span()) for quote in _QUOTED.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)
