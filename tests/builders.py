@@ -304,6 +304,7 @@ def report() -> Report:
                 Severity.WARNING,
                 "Je zet een argument tegenover wat Ingrid zegt.",
                 "De ander zoekt een nieuw tegenargument en gelooft daar elke keer een beetje meer in.",
+                "Eerst je site. Wat verandert er als hij af is?",
             ),
             Finding(
                 "pressure",

@@ -126,6 +126,7 @@ def make_pipeline(settings: Settings) -> Pipeline:
     reader = make_reader(settings, method)
     return Pipeline(
         method=method,
+        rules=make_rules(settings),
         classifier=reader.classifier,
         clash_scorer=reader.clash_scorer,
         threads=settings.threads,

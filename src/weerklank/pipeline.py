@@ -17,6 +17,7 @@ from weerklank.conversations.context import said_by
 from weerklank.conversations.identity import RoleGuess, assign_roles, guess_sellers, heard_sample
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
+from weerklank.method.rules import RuleBook
 from weerklank.text.language import Language
 from weerklank.understanding.classify import Classifier, read_conversation
 from weerklank.understanding.records import Reading
@@ -33,6 +34,7 @@ class Pipeline:
     """
 
     method: Method
+    rules: RuleBook
     classifier: Classifier
     clash_scorer: ClashScorer
     versions: Versions
@@ -118,7 +120,7 @@ class Pipeline:
             escalation=tension,
             contradictions=clashes,
             diagnosis=diagnoses,
-            findings=tuple(findings(conversation, readings, method=self.method, reader=reader)),
+            findings=tuple(findings(conversation, readings, method=self.method, rules=self.rules, reader=reader)),
             next_step=next_step(situation, of_focus, reader=reader),
             figures=figures(conversation, readings, method=self.method),
             seller_guess=self._tell(guess, reader),

@@ -211,9 +211,10 @@ def test_the_code_looks_only_for_moves_that_are_there(method):
 
 
 def test_every_cue_is_looked_for_by_name(method):
-    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((SOURCES / "advice").glob("*.py")))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((SOURCES / "advice").rglob("*.py")))
     assert set(method.cues) == {
-        "absolutes", "anger", "calming", "formal_address", "informal_address", "insults", "unmet_request",
+        "absolutes", "anger", "calming", "formal_address", "hardship", "informal_address", "insults",
+        "orienting", "plain_no", "unmet_request",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

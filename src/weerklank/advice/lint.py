@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from weerklank.advice.records import Finding, Severity
 from weerklank.advice.rules.conditions import CONDITIONS
@@ -68,7 +68,12 @@ def weight(severity: Severity) -> int:
 
 
 def check(
-    passage: Passage, *, rules: RuleBook, reader: Language | None = None, choices: Choices | None = None
+    passage: Passage,
+    *,
+    rules: RuleBook,
+    reader: Language | None = None,
+    choices: Choices | None = None,
+    turn: int = 0,
 ) -> tuple[Finding, ...]:
     """Return what the rules find in a draft, by place.
 
@@ -77,26 +82,35 @@ def check(
     Args:
         reader: the language of the findings; None for that of the draft.
         choices: what the user switched off.
+        turn: the index of the turn that this is; 0 for a draft.
     """
     chosen = choices or Choices()
+    passage = replace(passage, heard=_heard(passage, rules))
     silent = _Silenced.by_marks_in(passage.raw)
     candidates = [
         (rule, match)
         for rule in rules.rules.values()
-        if not chosen.has_off(rule) and applies(rule, passage)
+        if applies(rule, passage) and not chosen.has_off(rule)
         for match in KINDS[rule.kind].find(rule.params, passage)
         if not silent.silences(rule, match)
     ]
     kept = _merged(candidates, chosen)
-    found = [_finding(rule, match, passage, reader or passage.language, chosen) for rule, match in kept]
+    told_in = reader or passage.language
+    found = [replace(_finding(rule, match, passage, told_in, chosen), turn=turn) for rule, match in kept]
     return tuple(sorted(found, key=lambda finding: (finding.span, -weight(finding.severity), finding.rule)))
+
+
+def _heard(passage: Passage, rules: RuleBook) -> frozenset[str]:
+    said = passage.answering or ""
+    return frozenset(cue.id for cue in rules.cues.values() if cue.of(passage.language).find(said))
 
 
 def applies(rule: Rule, passage: Passage) -> bool:
     """Tell whether a rule has anything to say on a draft of this language and form, answering this turn."""
-    if rule.language not in (None, passage.language) or passage.form.value not in rule.applies_to:
+    if rule.language not in (None, passage.language) or passage.form not in rule.applies_to:
         return False
-    if passage.answering and rule.unless_they_say.find(passage.answering):
+    said = passage.answering or ""
+    if rule.unless_they_say.find(said) or (rule.only_if_they_say and not rule.only_if_they_say.find(said)):
         return False
     return all(CONDITIONS[condition.name](passage) != condition.negated for condition in rule.when)
 
@@ -127,6 +141,7 @@ def _finding(rule: Rule, match: Match, passage: Passage, reader: Language, choic
         severity=choices.severity_of(rule),
         message=rule.message.of(reader).format_map(slots),
         why=rule.why.of(reader),
+        better=rule.better.of(passage.language),
     )
 
 

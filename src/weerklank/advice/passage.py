@@ -1,15 +1,18 @@
-"""Make a draft ready for the rules: blank out what is nobody's words here, and read what its sentences do."""
+"""Make a draft or a turn ready for the rules: blank out what is nobody's words here, and say what it does."""
 
 import re
+from collections.abc import Sequence
 
 from weerklank.advice.rules.records import Form, MadeMove, Passage
+from weerklank.conversations.context import previous_by_another
 from weerklank.conversations.deck import Slide, read_outline
-from weerklank.conversations.records import Draft, Role
+from weerklank.conversations.records import Channel, Conversation, Draft, Role
 from weerklank.text.sentences import sentences
 from weerklank.text.span import Span
 from weerklank.understanding.classify import Classifier
+from weerklank.understanding.records import Reading
 
-__all__ = ["LONGEST_CHARS", "make_passage"]
+__all__ = ["LONGEST_CHARS", "form_of", "make_passage", "passage_of_turn"]
 
 LONGEST_CHARS = 20_000
 _MOST_SENTENCES_READ = 300
@@ -72,6 +75,34 @@ def make_passage(
         answered=classifier.read_turn(answering, context=None, role=Role.CUSTOMER) if answering else None,
         slides=slides or (),
         minutes=minutes,
+    )
+
+
+def form_of(conversation: Conversation) -> Form:
+    """Say what kind of draft the turns of a conversation once were."""
+    return Form.MAIL if conversation.channel is Channel.EMAIL else Form.MESSAGE
+
+
+def passage_of_turn(conversation: Conversation, readings: Sequence[Reading], index: int) -> Passage:
+    """Prepare a turn that was said already; it is read as a whole, as it was before, and no sentence alone.
+
+    Args:
+        readings: one for each turn, in order.
+    """
+    turn, before = conversation.utterances[index], previous_by_another(conversation, index)
+    shown = _NOT_OURS.sub(_blank, turn.text[:LONGEST_CHARS])
+    found = _body(shown)
+    whole = Span(found[0].start, found[-1].end) if found else Span(0, 0)
+    answers = before if before and conversation.role_of(before.speaker) is Role.CUSTOMER else None
+    return Passage(
+        raw=turn.text,
+        text=shown,
+        language=conversation.language,
+        form=form_of(conversation),
+        sentences=found,
+        moves=tuple(MadeMove(whole, move) for move in readings[index].moves),
+        answering=answers.text if answers else None,
+        answered=readings[answers.index] if answers else None,
     )
 
 

@@ -41,6 +41,7 @@ class Finding:
         span: in the raw text of that turn.
         message: what was found, in the language of the reader.
         why: what it does to the other person, or what to do instead.
+        better: an example of how it could be said, in the language of the turn; empty where there is none.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Finding:
     severity: Severity
     message: str
     why: str
+    better: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from weerklank.advice.labelled import labelled_conversations
 from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
+from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
 from weerklank.evaluation.pairs import pair_figures
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
@@ -52,11 +53,20 @@ def _pairs(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult("pairs", told, tuple(pair_figures(held_out, network=network)))
 
 
+def _checker(data: Path, pipeline: Pipeline) -> SuiteResult:
+    path = data / "checker" / "test-drafts-nl-en.jsonl"
+    rules = pipeline.rules
+    judged = judged_drafts(marked_drafts(path), rules=rules, classifier=pipeline.classifier)
+    told = f"{path.name}: drafts with their faults marked, written by a language model; rules {rules.version}"
+    return SuiteResult("checker", told, tuple(draft_figures(judged, packs=rules.packs)))
+
+
 SUITES: Mapping[str, Suite] = {
     "internal": _held_out,
     "blind": _blind,
     "pairs": _pairs,
     "conversations": _conversations,
+    "checker": _checker,
 }
 
 

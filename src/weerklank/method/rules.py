@@ -7,13 +7,14 @@ draft pays for them.
 import hashlib
 import string
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from weerklank.errors import MethodError
+from weerklank.method import schema
 from weerklank.method.nodes import Node, load
-from weerklank.method.records import Text
+from weerklank.method.records import Cue, Text
 from weerklank.text.language import Language
 from weerklank.text.normalize import fold
 from weerklank.text.phrases import PhraseList
@@ -36,6 +37,7 @@ RULES_FOLDER = "rules"
 SEVERITIES = ("suggestion", "warning", "error")
 FORMS = ("message", "post", "mail", "deck")
 _REFERENCES = "references.yaml"
+_CUES_FOLDER = "cues"
 _LEAST_EXAMPLES = 2
 _KEYS = (
     "id",
@@ -50,7 +52,7 @@ _KEYS = (
     "params",
     "examples",
 )
-_OPTIONAL = ("when", "unless_they_say", "fix")
+_OPTIONAL = ("when", "only_if_they_say", "unless_they_say", "fix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Rule:
         language: None for a rule that holds in every language.
         applies_to: message, post, mail or deck.
         when: all of these must hold.
+        only_if_they_say: phrases, one of which must stand in the turn that is answered; None asks for nothing.
         unless_they_say: phrases in the turn that is answered which make the rule keep silent.
         message: what was found, with slots such as `{match}`.
         better: an example of how it could be said.
@@ -109,6 +112,7 @@ class Rule:
     severity: str
     applies_to: tuple[str, ...]
     when: tuple[Condition, ...]
+    only_if_they_say: PhraseList | None
     unless_they_say: PhraseList
     message: Text
     why: Text
@@ -130,12 +134,23 @@ class RuleBook:
     """Hold all rules, by pack and name, with what they refer to.
 
     Attributes:
+        cues: what conditions listen for in the turn that is answered, by id.
         version: a digest of the files they were read from.
     """
 
     rules: Mapping[str, Rule]
     references: Mapping[str, Reference]
+    cues: Mapping[str, Cue]
     version: str
+
+    def on(self, language: Language, form: str) -> "RuleBook":
+        """Return only the rules for drafts in this language and of this form."""
+        kept = {
+            rule.id: rule
+            for rule in self.rules.values()
+            if rule.language in (None, language) and form in rule.applies_to
+        }
+        return replace(self, rules=kept)
 
     @property
     def packs(self) -> tuple[str, ...]:
@@ -170,7 +185,7 @@ def load_rules(folder: Path, *, vocabulary: Vocabulary) -> RuleBook:
     """Read all rules of a method.
 
     Args:
-        folder: the method's; has `rules/references.yaml` and `rules/<pack>/<name>.yaml`.
+        folder: the method's; has `rules/references.yaml`, `rules/<pack>/<name>.yaml` and `cues/`.
         vocabulary: the kinds and conditions that there are.
 
     Raises:
@@ -183,7 +198,13 @@ def load_rules(folder: Path, *, vocabulary: Vocabulary) -> RuleBook:
     references = _references(root)
     reader = _RuleReader(vocabulary, references)
     found = [reader.rule(load(path, name=path.relative_to(folder).as_posix()), path) for path in paths]
-    return RuleBook({rule.id: rule for rule in found}, references, _digest(root, paths))
+    return RuleBook({rule.id: rule for rule in found}, references, _cues(folder), _digest(root, paths))
+
+
+def _cues(folder: Path) -> Mapping[str, Cue]:
+    paths = sorted((folder / _CUES_FOLDER).glob("*.yaml"))
+    found = [schema.cue(load(path, name=path.relative_to(folder).as_posix())) for path in paths]
+    return {cue.id: cue for cue in found}
 
 
 def _references(root: Path) -> Mapping[str, Reference]:
@@ -223,9 +244,8 @@ class _RuleReader:
             severity=f["severity"].choice(SEVERITIES),
             applies_to=tuple(item.choice(FORMS) for item in f["applies_to"].items(at_least=1)),
             when=tuple(self._condition(item) for item in f["when"].items(at_least=1)) if "when" in f else (),
-            unless_they_say=PhraseList.of(
-                item.phrase() for item in (f["unless_they_say"].items(at_least=1) if "unless_they_say" in f else ())
-            ),
+            only_if_they_say=_phrases(f["only_if_they_say"]) if "only_if_they_say" in f else None,
+            unless_they_say=_phrases(f["unless_they_say"]) if "unless_they_say" in f else PhraseList.of(()),
             message=self._message(f["message"], kind),
             why=f["why"].text(),
             better=_better(f["better"], language),
@@ -258,6 +278,10 @@ class _RuleReader:
                 hint = f"The kind {kind!r} fills: {', '.join(sorted(known)) or 'none'}."
                 raise node.fail("M022", f"unknown slot {min(unknown)!r}", hint)
         return text
+
+
+def _phrases(node: Node) -> PhraseList:
+    return PhraseList.of(item.phrase() for item in node.items(at_least=1))
 
 
 def _slots(node: Node, wording: str) -> set[str]:

@@ -45,7 +45,7 @@ def contradictions(scene: Scene) -> tuple[ContradictionView, ...]:
 
 def findings(scene: Scene) -> tuple[tuple[FindingView, ...], str]:
     """Return the last findings on the seller's turns, oldest first, and what to say of the others."""
-    found, wording = scene.report.findings, scene.wording
+    found, wording = scene.findings, scene.wording
     shown = tuple(_finding(scene, finding) for finding in found[-_FINDINGS_SHOWN:])
     if len(found) > len(shown):
         return shown, wording.count("own.more", len(found) - len(shown))
@@ -123,11 +123,9 @@ def _contradiction(scene: Scene, contradiction: Contradiction) -> ContradictionV
 
 
 def _finding(scene: Scene, finding: Finding) -> FindingView:
-    move = scene.method.moves.get(finding.rule)
-    instead = move.instead.of(scene.wording.language) if move and move.instead else ""
     return FindingView(
         quote=scene.quote(finding.turn, [finding.span]),
         message=one_line(finding.message),
         why=one_line(finding.why),
-        instead="" if instead == finding.why else instead,
+        instead=one_line(finding.better),
     )

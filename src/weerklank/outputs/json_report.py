@@ -158,6 +158,7 @@ def _finding_tree(finding: Finding) -> dict[str, object]:
         "severity": finding.severity.value,
         "message": finding.message,
         "why": finding.why,
+        "better": finding.better or None,
     }
 
 

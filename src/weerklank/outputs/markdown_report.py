@@ -220,6 +220,7 @@ def _turn(turn: TurnView) -> Iterator[str]:
     who = f"**{turn.number} · {_escape(turn.speaker)}**"
     yield _dotted(who, turn.when, _escape(" ".join(filter(None, (turn.kind.sign, turn.label)))), turn.certainty)
     yield _quoted(_words(turn.pieces))
+    yield from (f"{TurnKind.ARGUMENT.sign} {_escape(remark)}" for remark in turn.remarks)
 
 
 def _quote(quote: QuoteView, wording: Wording) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from weerklank.advice.records import Report
+from weerklank.advice.records import Finding, Report, Severity
 from weerklank.conversations.records import Utterance
 from weerklank.method.records import Method
 from weerklank.outputs.clean import one_line
@@ -35,6 +35,11 @@ class Scene:
     wording: Wording
     moments: Moments
     arguments: frozenset[str]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings that people are told of: suggestions would be too much of them."""
+        return tuple(found for found in self.report.findings if found.severity is not Severity.SUGGESTION)
 
     def utterance(self, turn: int) -> Utterance:
         """Return one turn."""

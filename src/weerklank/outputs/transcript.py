@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from weerklank.advice.records import Finding
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.quotes import Piece, excerpt, pieces
 from weerklank.outputs.scene import Scene, certainty
@@ -22,11 +23,11 @@ class Transcript:
     """Give the turns of one report without holding them all.
 
     Attributes:
-        found: turn → the spans that findings point at.
+        found: turn → the findings on it that people are told of.
     """
 
     scene: Scene
-    found: Mapping[int, Sequence[Span]]
+    found: Mapping[int, Sequence[Finding]]
 
     def __len__(self) -> int:
         return len(self.scene.report.readings)
@@ -62,18 +63,20 @@ class Transcript:
             label=" + ".join(scene.label(each.id) for each in shown),
             certainty=certainty(scene.wording, shown[0].score, unsure=reading.unsure) if shown else "",
             unsure=reading.unsure,
+            remarks=tuple(one_line(finding.message) for finding in self.found.get(index, ())),
             pieces=quote or (Piece(scene.wording.say("turns.empty")),),
         )
 
     def _spans(self, index: int) -> list[Span]:
-        return [*(evidence.span for evidence in self.scene.reading(index).evidence), *self.found.get(index, ())]
+        found = (finding.span for finding in self.found.get(index, ()))
+        return [*(evidence.span for evidence in self.scene.reading(index).evidence), *found]
 
 
 def transcript(scene: Scene) -> Transcript:
     """Prepare the turns of one report."""
-    found: dict[int, list[Span]] = {}
-    for finding in scene.report.findings:
-        found.setdefault(finding.turn, []).append(finding.span)
+    found: dict[int, list[Finding]] = {}
+    for finding in scene.findings:
+        found.setdefault(finding.turn, []).append(finding)
     return Transcript(scene, found)
 
 

@@ -67,6 +67,7 @@ class TurnView:
         when_iso: for machines; empty where no time is known.
         label: form, kind or moves; empty where nothing was recognised.
         certainty: in words with the per cent; empty where there is no label.
+        remarks: what was found in it, for people to read.
     """
 
     number: int
@@ -78,6 +79,7 @@ class TurnView:
     label: str
     certainty: str
     unsure: bool
+    remarks: tuple[str, ...]
     pieces: tuple[Piece, ...]
 
 

@@ -64,6 +64,7 @@ _COLUMNS: dict[str, tuple[tuple[str, int, str], ...]] = {
         ("moves", 34, "text"),
         ("evidence", 40, "text"),
         ("tension", 10, "percent"),
+        ("findings", 60, "text"),
     ),
     "diagnoses": (
         ("conversation", 32, "text"),
@@ -179,7 +180,8 @@ def _conversation(scene: Scene) -> Iterator[Row]:
 def _turns(scene: Scene) -> Iterator[Row]:
     points = {point.turn: point.score for point in scene.report.escalation}
     for utterance in scene.report.conversation.utterances:
-        yield _turn(scene, utterance, points.get(utterance.index))
+        told = _JOINT.join(found.message for found in scene.findings if found.turn == utterance.index)
+        yield (*_turn(scene, utterance, points.get(utterance.index)), told or None)
 
 
 def _turn(scene: Scene, utterance: Utterance, tension: float | None) -> Row:

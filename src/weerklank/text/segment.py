@@ -1,6 +1,7 @@
 """Cut a raw text into clauses that can each carry a meaning of their own."""
 
 import re
+from functools import lru_cache
 
 from weerklank.text.span import Span
 
@@ -16,11 +17,18 @@ _BREAK = re.compile(
 )
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SHORTEST_CLAUSE_WORDS = 3
+_REMEMBERED_TEXTS = 128
+"""Many rules count the words of one text in a row."""
 
 
 def words(text: str) -> list[Span]:
     """Return the span of every word, in order."""
-    return [Span(*match.span()) for match in _WORD.finditer(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
+def _words(text: str) -> tuple[Span, ...]:
+    return tuple(Span(*match.span()) for match in _WORD.finditer(text))
 
 
 def clauses(text: str) -> list[Span]:

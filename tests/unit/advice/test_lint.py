@@ -140,3 +140,21 @@ def test_every_span_lies_in_the_text_and_the_same_draft_gives_the_same_findings(
 def test_applying_a_fix_twice_changes_nothing_more(text, language):
     once = fixed(text, check(passage(text, language), rules=RULES), rules=RULES)
     assert fixed(once, check(passage(once, language), rules=RULES), rules=RULES) == once
+
+
+@pytest.mark.parametrize(("answering", "text", "rule"), [
+    ("Ik ben woedend.", "Dat was een klein foutje.", "repair.minimising-nl"),
+    ("Nee dank je, geen interesse.", "Weet je het zeker?", "respect.reopening-a-no-nl"),
+    ("Mijn man is overleden.", "Dan past ons pakket nu goed.", "respect.selling-to-vulnerable-nl"),
+    ("Ik ben me nog aan het oriënteren.", "Zal ik je vast inschrijven?", "listening.early-close-nl"),
+])  # fmt: skip
+def test_what_somebody_says_outright_is_heard_where_the_model_sees_nothing(answering, text, rule):
+    assert rule in ids(text, answering=answering)
+    assert rule not in ids(text, answering="Dat klinkt goed.")
+
+
+def test_a_question_that_a_rule_listens_for_must_have_been_asked():
+    text = "Wij werken met de beste materialen en nemen de tijd."
+    assert "listening.price-unanswered-nl" in ids(text, answering="Wat kost een dakraam?")
+    assert "listening.price-unanswered-nl" not in ids(text, answering="Wat voor hout is het?")
+    assert "listening.price-unanswered-nl" not in ids(text)

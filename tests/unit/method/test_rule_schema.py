@@ -31,7 +31,7 @@ def load(tmp_path):
             assert old in text
             text = text.replace(old, new, 1)
         folder = tmp_path / "rules" / "demo"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (tmp_path / "rules" / "references.yaml").write_text("book: {author: A, year: '2024', title: T}\n")
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         return load_rules(tmp_path, vocabulary=VOCABULARY)
@@ -43,6 +43,13 @@ def test_a_good_rule_is_read(load):
     (rule,) = load().rules.values()
     assert (rule.id, rule.pack, rule.kind, rule.severity) == ("demo.softened", "demo", "existence", "suggestion")
     assert rule.leave[1].answers == "Will it rain?"
+
+
+def test_a_rule_can_ask_for_words_in_the_turn_that_it_answers(load):
+    (rule,) = load(("examples:", "only_if_they_say: [what does it cost]\nexamples:")).rules.values()
+    assert rule.only_if_they_say.find("So what does it cost?")
+    (plain,) = load().rules.values()
+    assert plain.only_if_they_say is None
 
 
 @pytest.mark.parametrize(("change", "code", "place"), [

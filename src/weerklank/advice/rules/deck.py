@@ -11,7 +11,7 @@ from weerklank.text.phrases import PhraseList
 from weerklank.text.segment import words
 from weerklank.text.span import Span
 
-__all__ = ["SLIDES", "SLIDE_PHRASES"]
+__all__ = ["SLIDES", "SLIDE_ORDER", "SLIDE_PHRASES"]
 
 _Measure = Callable[[Passage], Iterator[tuple[Span, float]]]
 
@@ -40,6 +40,12 @@ def _questions(passage: Passage) -> Iterator[tuple[Span, float]]:
     yield passage.body, passage.text.count("?")
 
 
+def _title_words(passage: Passage) -> Iterator[tuple[Span, float]]:
+    for slide in passage.slides:
+        if slide.title:
+            yield slide.title, len(words(slide.title.of(passage.text)))
+
+
 def _picture_per_cent(passage: Passage) -> Iterator[tuple[Span, float]]:
     if passage.slides:
         yield passage.body, 100 * sum(1 for slide in passage.slides if slide.pictures) / len(passage.slides)
@@ -54,6 +60,7 @@ _MEASURES: dict[str, tuple[_Measure, bool]] = {
     "slide_bullets": (_each(lambda slide: slide.bullets), False),
     "bullet_depth": (_each(lambda slide: slide.bullet_depth), False),
     "type_pt": (_each(lambda slide: slide.smallest_pt), False),
+    "title_words": (_title_words, False),
     "slide_titles": (_each(lambda slide: 1 if slide.title else 0), False),
 }
 """Each measure, and whether it is about the whole deck."""
@@ -127,14 +134,48 @@ def _find_phrases(params: _PhraseParams, passage: Passage) -> Iterator[Match]:
 
 
 def _on_slide(params: _PhraseParams, passage: Passage, slide: Slide) -> Iterator[Match]:
-    place = slide.title if params.where == "title" else slide.span
-    if place is None:
+    for place, text in _part(slide, params.where, passage):
+        for span in params.phrases.find(text):
+            if not params.whole or len(words(span.of(text))) == len(words(text)):
+                yield Match(span.shift(place.start))
+
+
+def _part(slide: Slide, where: str, passage: Passage) -> Iterator[tuple[Span, str]]:
+    place = slide.title if where == "title" else slide.span
+    if place is not None:
+        yield place, place.of(passage.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _OrderParams:
+    """Hold what must come first, and what after it; a deck without the first is left alone."""
+
+    first: PhraseList
+    then: PhraseList
+    where: str
+    from_slides: int
+
+
+def _read_order(node: Node) -> _OrderParams:
+    f = node.fields(("first", "then", "where"), optional=("from_slides",))
+    from_slides = f["from_slides"].integer() if "from_slides" in f else 1
+    return _OrderParams(phrases(f, "first"), phrases(f, "then"), f["where"].choice(("title", "text")), from_slides)
+
+
+def _find_order(params: _OrderParams, passage: Passage) -> Iterator[Match]:
+    if len(passage.slides) < params.from_slides:
         return
-    text = place.of(passage.text)
-    for span in params.phrases.find(text):
-        if not params.whole or len(words(span.of(text))) == len(words(text)):
-            yield Match(span.shift(place.start))
+    first, then = (list(_places(wanted, params, passage)) for wanted in (params.first, params.then))
+    if first and then and then[0].start < first[0].start:
+        yield Match(then[0])
+
+
+def _places(wanted: PhraseList, params: _OrderParams, passage: Passage) -> Iterator[Span]:
+    for slide in passage.slides:
+        for place, text in _part(slide, params.where, passage):
+            yield from (span.shift(place.start) for span in wanted.find(text))
 
 
 SLIDES = Kind(_read_count, _find_count, frozenset({"count", "limit"}))
+SLIDE_ORDER = Kind(_read_order, _find_order, frozenset({"match"}))
 SLIDE_PHRASES = Kind(_read_phrases, _find_phrases, frozenset({"match"}))

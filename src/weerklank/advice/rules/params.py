@@ -1,7 +1,9 @@
 """Pieces of params that several kinds share: numbers, phrases, and what makes a rule keep silent."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weerklank.advice.rules.records import Passage
 from weerklank.method.nodes import Node
@@ -12,11 +14,14 @@ __all__ = ["SILENCE_KEYS", "Limit", "Silence", "integer", "limit", "number", "ph
 
 SILENCE_KEYS = ("unless", "unless_sentence", "unless_text", "only_in")
 _ONLY_IN = ("statements", "questions")
+_REMEMBERED_TEXTS = 16
+"""Many rules look at one text in a row."""
+_QUOTED = re.compile(r"(?<!\w)['\"‘’“„](?=\S)[^\n]{1,200}?(?<=\S)['\"’”](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Say where a match does not count.
+    """Say where a match does not count; it never does between quotation marks, where somebody else speaks.
 
     Attributes:
         unless: a match that shares letters with one of these phrases is another thing.
@@ -36,9 +41,20 @@ class Silence:
         asks = sentence.rstrip("\"')”’ ").endswith("?")
         if self.only_in is not None and asks != (self.only_in == "questions"):
             return False
+        if _is_quoted(passage, span):
+            return False
         if self.unless_sentence.find(sentence) or self.unless_text.find(passage.text):
             return False
         return not any(span.overlaps(other) for other in self.unless.find(passage.text))
+
+
+def _is_quoted(passage: Passage, span: Span) -> bool:
+    return any(quote.start < span.start and span.end < quote.end for quote in _quotes(passage.text))
+
+
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
+def _quotes(text: str) -> tuple[Span, ...]:
+    return tuple(Span(*quote.span()) for quote in _QUOTED.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

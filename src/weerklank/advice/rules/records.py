@@ -46,6 +46,7 @@ class Passage:
         moves: what its sentences do, and a short text as a whole; likeliest first within each.
         answering: the customer's turn that it answers; None where it answers nothing.
         answered: what was understood of that turn.
+        heard: the ids of the cues whose words stand in that turn.
         slides: of a deck.
         minutes: how long the talk is that goes with a deck; None when nobody told.
     """
@@ -58,6 +59,7 @@ class Passage:
     moves: tuple[MadeMove, ...] = ()
     answering: str | None = None
     answered: Reading | None = None
+    heard: frozenset[str] = frozenset()
     slides: tuple[Slide, ...] = ()
     minutes: int | None = None
 

@@ -18,6 +18,7 @@ KINDS: Mapping[str, Kind[Any]] = {
     "move": move.KIND,
     "opening": edge.OPENING,
     "pattern": pattern.KIND,
+    "slide_order": deck.SLIDE_ORDER,
     "slide_phrases": deck.SLIDE_PHRASES,
     "slides": deck.SLIDES,
     "structure": structure.KIND,

@@ -82,6 +82,8 @@ Wat zie je?
     ("{measure: questions, under: 1}", 0),
     ("{measure: picture_per_cent, under: 50}", 1),
     ("{measure: slide_titles, under: 1}", 1),
+    ("{measure: title_words, over: 0}", 2),
+    ("{measure: title_words, over: 1}", 0),
 ])  # fmt: skip
 def test_slides_are_measured(params, count):
     assert len(found("slides", params, DECK, Form.DECK)) == count
@@ -95,6 +97,29 @@ def test_slides_are_measured(params, count):
 ])  # fmt: skip
 def test_phrases_are_found_on_slides(params, expected):
     assert found("slide_phrases", params, DECK, Form.DECK) == expected
+
+
+@pytest.mark.parametrize(("first", "then", "expected"), [
+    ("bedankt", "agenda", ["Agenda"]),
+    ("agenda", "bedankt", []),
+    ("waarom", "agenda", []),
+    ("bedankt", "hoe", []),
+])  # fmt: skip
+def test_a_slide_that_comes_too_early_is_found(first, then, expected):
+    params = f"{{where: title, first: [{first}], then: [{then}]}}"
+    assert found("slide_order", params, DECK, Form.DECK) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["'Altijd raak', zei ze.", "Ze zei: “het is altijd raak hier”.", '"Nou, altijd raak!"']
+)
+def test_what_somebody_else_says_between_quotation_marks_is_not_counted(text):
+    params = "{phrases: [altijd raak]}" if "Nou" in text or "hier" in text else "{phrases: [raak]}"
+    assert found("existence", params, text) == []
+
+
+def test_an_apostrophe_begins_no_quotation():
+    assert found("existence", "{phrases: [never]}", "It's never late, and that's it.") == ["never"]
 
 
 @pytest.mark.parametrize("text", ["a" * 20_000, "ja maar " * 2_500, "? " * 10_000, "80% " * 5_000, "\n" * 20_000])
