@@ -3,40 +3,55 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from weerklank.text.normalize import fold
 from weerklank.text.span import Span
 
 __all__ = ["PhraseList"]
 
+_BETWEEN_PIECES = re.compile(r"[\s*]+")
+
 
 @dataclass(frozen=True, slots=True)
 class PhraseList:
-    """Hold phrases that are matched as whole words; a `*` at a word's end stands for any ending."""
+    """Hold phrases that are matched as whole words; a `*` at a word's end stands for any ending.
+
+    Attributes:
+        anchors: of each phrase the longest piece that must stand in a text for it to be there. Most lists match
+            nothing in most texts, and looking for pieces costs less than making an expression of them.
+    """
 
     phrases: tuple[str, ...]
-    pattern: re.Pattern[str] | None
+    anchors: tuple[str, ...]
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> "PhraseList":
-        """Compile the phrases once; an empty list matches nothing."""
+        """Make the list; an empty one matches nothing."""
         kept = tuple(phrases)
-        if not kept:
-            return cls((), None)
-        longest_first = sorted((_expression(phrase) for phrase in kept), key=len, reverse=True)
-        return cls(kept, re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)"))
+        return cls(kept, tuple(dict.fromkeys(_anchor(phrase) for phrase in kept)))
 
     def find(self, text: str) -> list[Span]:
         """Return the spans in the raw text where a phrase stands, in order and disjoint."""
-        if self.pattern is None:
-            return []
         folded = fold(text)
+        if not any(anchor in folded.text for anchor in self.anchors):
+            return []
         found: list[Span] = []
-        for match in self.pattern.finditer(folded.text):
+        for match in _pattern(self.phrases).finditer(folded.text):
             span = folded.raw_span(*match.span())
             if not found or span.start >= found[-1].end:  # one raw character, such as ½, can fold to several words
                 found.append(span)
         return found
+
+
+def _anchor(phrase: str) -> str:
+    return max(_BETWEEN_PIECES.split(fold(phrase).text), key=len)
+
+
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted((_expression(phrase) for phrase in phrases), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)")
 
 
 def _expression(phrase: str) -> str:

@@ -13,7 +13,7 @@ from weerklank.advice.labelled import training_conversations
 from weerklank.training.clash import fit_clash
 from weerklank.training.heads import train
 from weerklank.training.strong import Workshop, is_held_out
-from weerklank.training.thresholds import best_f_threshold, unsure_threshold
+from weerklank.training.thresholds import best_f_threshold, precise_threshold, unsure_threshold
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.heads import ClashWeights, Thresholds
@@ -25,8 +25,8 @@ __all__ = ["fit_pool"]
 
 _HEADS = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
 _UNSURE_ACCURACY = 0.5
-_GUARD_BETA = 2.0
-"""Missing somebody vulnerable costs more than stopping once too often."""
+_GUARD_PRECISION = 0.5
+"""In doubt, somebody counts as vulnerable: every other warning may be needless, for missing one costs more."""
 
 Gold = Callable[[LabelledTurn], str | None]
 
@@ -114,10 +114,10 @@ def _thresholds(
     vulnerable = list(scorer.scores("vulnerable", "", None)).index("vulnerable")
     return Thresholds(
         unsure=unsure_threshold(labels.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
-        vulnerable=best_f_threshold(
+        vulnerable=precise_threshold(
             tempered["vulnerable"][customers, vulnerable],
             scored["vulnerable"][1][customers] == vulnerable,
-            beta=_GUARD_BETA,
+            precision=_GUARD_PRECISION,
         ),
         move=best_f_threshold(tempered["moves"][sellers], made[sellers]),
     )

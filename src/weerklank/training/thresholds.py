@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from weerklank.understanding.calibrate import Floats
 
-__all__ = ["best_f_threshold", "unsure_threshold"]
+__all__ = ["best_f_threshold", "precise_threshold", "unsure_threshold"]
 
 Flags = npt.NDArray[np.bool_]
 _STEPS = np.linspace(0.03, 0.95, 93)
@@ -37,3 +37,9 @@ def best_f_threshold(scores: Floats, gold: Flags, *, beta: float = 1.0) -> float
         return hits / float(beta**2 * gold.sum() + said.sum() or 1)
 
     return round(float(max(_STEPS, key=f_score)), 3)
+
+
+def precise_threshold(scores: Floats, gold: Flags, *, precision: float) -> float:
+    """Return the lowest threshold from which at least this share of what is said is right."""
+    reached = [step for step in _STEPS if (scores >= step).any() and gold[scores >= step].mean() >= precision]
+    return round(float(reached[0] if reached else _STEPS[-1]), 3)

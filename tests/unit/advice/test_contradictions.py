@@ -50,8 +50,8 @@ def test_what_scores_under_the_threshold_is_not_shown():
     assert places([they("Dag!"), ASK, NOT_NOW], scorer=BY_WISH) == []
 
 
-def test_the_earlier_turn_may_not_be_resistance_itself_and_the_later_one_must_be():
-    assert places([NOT_NOW, ASK, NOT_NOW]) == []
+def test_the_later_turn_must_resist_and_the_earlier_may_be_any():
+    assert places([NOT_NOW, ASK, NOT_NOW]) == [(0, 2)]
     assert places([NOT_NOW, ASK, WISH]) == []
 
 
@@ -60,8 +60,8 @@ def test_a_form_that_may_not_be_confronted_clashes_with_nothing(form):
     assert places([WISH, ASK, they("Dat geloof ik niet.", form)]) == []
 
 
-def test_a_turn_whose_form_is_unsure_clashes_with_nothing():
-    assert places([WISH, they("Het komt nu niet uit.", "not_now", unsure=True)]) == []
+def test_a_plain_no_clashes_with_nothing():
+    assert places([WISH, ASK, they("Nee, stop ermee.", "refusal")]) == []
 
 
 def test_two_people_dont_contradict_each_other():

@@ -129,7 +129,17 @@ def _unread(turns: Sequence[Turn]) -> Iterable[ShownTurn]:
     """Show turns that nothing is understood of yet."""
     for turn in turns:
         view = TurnView(
-            turn.index + 1, turn.speaker, Role(turn.role), "", "", TurnKind.PLAIN, "", "", False, pieces(turn.text, ())
+            turn.index + 1,
+            turn.speaker,
+            Role(turn.role),
+            "",
+            "",
+            TurnKind.PLAIN,
+            "",
+            "",
+            False,
+            (),
+            pieces(turn.text, ()),
         )
         yield ShownTurn(turn.pk, "", view)
 
