@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from weerklank.advice.contradictions import ClashScorer, contradictions
 from weerklank.advice.diagnose import diagnose
@@ -10,7 +10,7 @@ from weerklank.advice.escalation import escalation
 from weerklank.advice.figures import figures
 from weerklank.advice.findings import findings
 from weerklank.advice.next_step import next_step
-from weerklank.advice.records import Report, Versions
+from weerklank.advice.records import Contradiction, Report, Versions
 from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
@@ -70,26 +70,14 @@ class Pipeline:
             on_turn: called after each turn that was read.
         """
         readings = tuple(_told(read_conversation(conversation, classifier=self.classifier), on_turn))
-        tension = tuple(escalation(conversation, readings, method=self.method))
-        clashes = tuple(
-            contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
-        )
-        customers = said_by(conversation, Role.CUSTOMER)
-        situation = Situation(
-            conversation=conversation,
-            readings=readings,
-            escalation=tension,
-            contradictions=clashes,
-            method=self.method,
-            focus=customers[-1].index if customers else None,
-            today=now.date(),
-        )
+        clashes = self.clashes(conversation, readings, reader=reader)
+        situation = self.situation(conversation, readings, clashes, today=now.date())
         found = tuple(diagnose(conversation, readings, method=self.method, reader=reader, formal=is_formal(situation)))
         of_focus = next((diagnosis for diagnosis in reversed(found) if diagnosis.turn == situation.focus), None)
         return Report(
             conversation=conversation,
             readings=readings,
-            escalation=tension,
+            escalation=tuple(situation.escalation),
             contradictions=clashes,
             diagnosis=found,
             findings=tuple(findings(conversation, readings, method=self.method, reader=reader)),
@@ -98,6 +86,35 @@ class Pipeline:
             seller_guess=self._tell(guess, reader),
             analysed_at=now,
             versions=self.versions,
+        )
+
+    def clashes(
+        self, conversation: Conversation, readings: Sequence[Reading], *, reader: Language
+    ) -> tuple[Contradiction, ...]:
+        """Return the pairs of one person's turns that can't both be true."""
+        return tuple(
+            contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
+        )
+
+    def situation(
+        self, conversation: Conversation, readings: Sequence[Reading], clashes: Sequence[Contradiction], *, today: date
+    ) -> Situation:
+        """Return what the next step is chosen by, at the end of a conversation.
+
+        Args:
+            readings: one for each turn.
+            clashes: between those turns.
+            today: the day from which follow-ups are counted.
+        """
+        customers = said_by(conversation, Role.CUSTOMER)
+        return Situation(
+            conversation=conversation,
+            readings=readings,
+            escalation=tuple(escalation(conversation, readings, method=self.method)),
+            contradictions=clashes,
+            method=self.method,
+            focus=customers[-1].index if customers else None,
+            today=today,
         )
 
     def _tell(self, guess: RoleGuess, reader: Language) -> str:
