@@ -122,6 +122,8 @@ SIGNS: Mapping[str, Callable[[Situation], float]] = {
     "question_mark": _mark("?"),
     "exclamation_mark": _mark("!"),
     "unmet_request": _cue("unmet_request"),
+    "tells_of_a_fault": _cue("fault"),
+    "accuses": _cue("accusing"),
     "is_stuck": _cue("stuck"),
     "commits": _cue("committing"),
     "asks_for_time": _cue("asking_time"),

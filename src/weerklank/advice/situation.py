@@ -214,7 +214,7 @@ def _confirmed(situation: Situation) -> bool:
 
 
 def _names_what_went_wrong(situation: Situation) -> bool:
-    cues = ("unmet_request", "anger", "insults")
+    cues = ("unmet_request", "anger", "insults", "fault", "accusing")
     return situation.score("complaint") > 0 or any(situation.cue(cue) for cue in cues) or "!" in situation.text
 
 
