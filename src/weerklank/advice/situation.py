@@ -18,6 +18,7 @@ __all__ = ["CONDITIONS", "Situation", "follow_up_date"]
 _CLEAR_HERE_FROM = 0.8
 _CLEAR_ANYWHERE_FROM = 0.85
 _LIKELY_ANYWHERE_FROM = 0.5
+_CALM_BELOW = 0.2
 _SILENT_WORDS = 2
 _STORY_WORDS = 45
 _OPENING_CHARS = 14
@@ -62,6 +63,11 @@ class Situation:
     def form(self) -> Form | None:
         """Return the form of resistance of the focus turn; None where it is none."""
         return self.method.forms.get(self.reading.label or "")
+
+    @property
+    def sure_form(self) -> Form | None:
+        """Return the form of resistance of the focus turn where the reading is sure enough to put words to it."""
+        return None if self.reading.unsure else self.form
 
     @property
     def text(self) -> str:
@@ -137,7 +143,14 @@ def _clearly_vulnerable(situation: Situation) -> bool:
 def _vulnerable(situation: Situation) -> bool:
     """Let any sign count for its own turn, and a likely one ever after: enough to confront nobody."""
     likely = any((reading.vulnerable or 0.0) >= _LIKELY_ANYWHERE_FROM for reading in situation.readings)
-    return likely or situation.reading.is_vulnerable
+    return likely or situation.reading.is_vulnerable or _hardship_named(situation)
+
+
+def _hardship_named(situation: Situation) -> bool:
+    """Look for words such as "overleden" in all that this customer said: a reader may miss them."""
+    cue = situation.method.cues["hardship"].of(situation.conversation.language)
+    own = [*situation.earlier_of_customer(), situation.reading] if situation.turn else []
+    return any(cue.find(situation.conversation.utterances[reading.index].text) for reading in own)
 
 
 def _last_moves(situation: Situation, *groups_or_moves: str) -> bool:
@@ -218,6 +231,12 @@ def _names_what_went_wrong(situation: Situation) -> bool:
     return situation.score("complaint") > 0 or any(situation.cue(cue) for cue in cues) or "!" in situation.text
 
 
+def _calm(situation: Situation) -> bool:
+    """Tell a turn in which surely nothing stands in the way."""
+    calm = not situation.reading.unsure and (situation.reading.resistance or 0.0) < _CALM_BELOW
+    return calm and not _vulnerable(situation) and not _angry(situation)
+
+
 def _leaving(situation: Situation) -> bool:
     return situation.score("refusal") > 0 or bool(situation.cue("wanting_out"))
 
@@ -229,9 +248,11 @@ def _asked_something(situation: Situation) -> bool:
 CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "angry": _angry,
     "argued": lambda s: _last_moves(s, "argument"),
+    "argued_without_anger": lambda s: _last_moves(s, "argument") and not _angry(s),
     "asked": lambda s: _last_moves(s, "open_question"),
     "asked_a_question": _label_is("question"),
     "asks_for_time": lambda s: bool(s.cue("asking_time")) or s.score("not_now") > 0,
+    "calm": _calm,
     "clash": _clash,
     "clearly_vulnerable": _clearly_vulnerable,
     "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0,
@@ -251,6 +272,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "named_no_date": lambda s: follow_up_date(s) is None,
     "not_understood": _label_is("unclear"),
     "paraphrased": lambda s: _last_moves(s, "paraphrase"),
+    "perhaps_vulnerable": lambda s: _vulnerable(s) and not _clearly_vulnerable(s),
     "questioned": lambda s: _ever(s, "open_question"),
     "refused": _refused,
     "resistant": lambda s: s.form is not None,
