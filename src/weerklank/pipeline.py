@@ -117,6 +117,27 @@ class Pipeline:
             today=today,
         )
 
+    def situation_after(  # noqa: PLR0913 - each is needed, and none goes with another
+        self,
+        turn: int,
+        conversation: Conversation,
+        readings: Sequence[Reading],
+        clashes: Sequence[Contradiction],
+        *,
+        today: date,
+    ) -> Situation:
+        """Return the situation right after a turn, from what was known up to there.
+
+        Args:
+            turn: its index.
+            readings: of the whole conversation, or of more turns than these.
+            clashes: the same.
+        """
+        end = turn + 1
+        known = [clash for clash in clashes if clash.second < end]
+        until = replace(conversation, utterances=conversation.utterances[:end])
+        return self.situation(until, readings[:end], known, today=today)
+
     def _tell(self, guess: RoleGuess, reader: Language) -> str:
         return self.method.wording.seller[guess.how].of(reader).format(names=", ".join(guess.sellers))
 

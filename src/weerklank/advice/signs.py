@@ -97,6 +97,18 @@ def _resists_argument(situation: Situation) -> float:
     return _resists(situation) * _strongest(situation.last_seller_turn(), *_ARGUMENTS)
 
 
+def _resists_after_question(situation: Situation) -> float:
+    """Weigh the moment to give back: resistance was there, it was asked after, and this is the answer."""
+    asked = _strongest(situation.last_seller_turn(), "open_question")
+    return _resists(situation) * asked * _resisted(situation)
+
+
+def _asks_for_time_until(situation: Situation) -> float:
+    """Weigh a plea for time with a moment in it, once it was asked what the time is for."""
+    pleads = _cue("asking_time")(situation) * _condition("named_a_moment")(situation)
+    return pleads * _strongest(situation.sellers_before_focus(), "open_question")
+
+
 def _arguments(situation: Situation) -> float:
     """Add up the arguments so far, up to three."""
     made = [m.score for reading in situation.sellers_before_focus() for m in reading.moves if m.id in _ARGUMENTS]
@@ -149,6 +161,8 @@ SIGNS: Mapping[str, Callable[[Situation], float]] = {
     "brief_after_listening": _brief_after_listening,
     "recognised_with_clash": _recognised_with_clash,
     "resists_argument": _resists_argument,
+    "resists_after_question": _resists_after_question,
+    "asks_for_time_until": _asks_for_time_until,
     "first_resistance": _first_resistance,
 }
 """Each sign that step_weights.yaml may name."""

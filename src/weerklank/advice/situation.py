@@ -8,7 +8,7 @@ from datetime import date
 from weerklank.advice.follow_up import NamedMoment, named_moment
 from weerklank.advice.records import Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Utterance
-from weerklank.method.records import Form, Method
+from weerklank.method.records import Confront, Form, Method
 from weerklank.text.segment import words
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
@@ -19,6 +19,7 @@ _CLEAR_HERE_FROM = 0.8
 _CLEAR_ANYWHERE_FROM = 0.85
 _LIKELY_ANYWHERE_FROM = 0.5
 _CALM_BELOW = 0.2
+_RESISTED_FROM = 0.5
 _SILENT_WORDS = 2
 _STORY_WORDS = 45
 _OPENING_CHARS = 14
@@ -207,6 +208,12 @@ def _clash(situation: Situation) -> bool:
     return any(latest <= clash.second <= (situation.focus or 0) for clash in situation.own_clashes())
 
 
+def _may_confront(situation: Situation) -> bool:
+    """Tell whether the form that they hold on to may be confronted at all."""
+    form = situation.confronted_form()
+    return form is not None and form.confront is Confront.WITH_EVIDENCE
+
+
 def _silent(situation: Situation) -> bool:
     """Tell a turn that says hardly a word, or only what somebody does, such as "(zwijgt)" or "…"."""
     return situation.turn is not None and len(words(_ASIDE.sub(" ", situation.text))) <= _SILENT_WORDS
@@ -228,13 +235,20 @@ def _confirmed(situation: Situation) -> bool:
 
 def _names_what_went_wrong(situation: Situation) -> bool:
     cues = ("unmet_request", "anger", "insults", "fault", "accusing")
-    return situation.score("complaint") > 0 or any(situation.cue(cue) for cue in cues) or "!" in situation.text
+    return situation.score("complaint") > 0 or any(situation.cue(cue) for cue in cues)
 
 
 def _calm(situation: Situation) -> bool:
     """Tell a turn in which surely nothing stands in the way."""
     calm = not situation.reading.unsure and (situation.reading.resistance or 0.0) < _CALM_BELOW
     return calm and not _vulnerable(situation) and not _angry(situation)
+
+
+def _nothing_at_stake(situation: Situation) -> bool:
+    """Tell small talk with somebody who held nothing back before: there is nothing to ask after or to give back."""
+    earlier = situation.earlier_of_customer()
+    stood_in_the_way = any((r.resistance or 0.0) >= _RESISTED_FROM or r.label == "complaint" for r in earlier)
+    return _calm(situation) and situation.reading.label == "neutral" and not stood_in_the_way
 
 
 def _leaving(situation: Situation) -> bool:
@@ -252,7 +266,6 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "asked": lambda s: _last_moves(s, "open_question"),
     "asked_a_question": _label_is("question"),
     "asks_for_time": lambda s: bool(s.cue("asking_time")) or s.score("not_now") > 0,
-    "calm": _calm,
     "clash": _clash,
     "clearly_vulnerable": _clearly_vulnerable,
     "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0,
@@ -263,13 +276,13 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "confronted_soft": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
     "confrontation_landed": _landed,
     "doubtful": lambda s: s.reading.unsure and (s.reading.resistance or 0.0) >= _DOUBTFUL_FROM,
-    "has_what_only_helps": lambda s: s.confronted_form() is not None,
     "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
     "leaving": _leaving,
+    "may_confront": _may_confront,
     "moving": _label_is("change_talk"),
-    "named_a_date": lambda s: follow_up_date(s) is not None,
     "named_a_moment": lambda s: s.moment() is not None,
     "named_no_date": lambda s: follow_up_date(s) is None,
+    "nothing_at_stake": _nothing_at_stake,
     "not_understood": _label_is("unclear"),
     "paraphrased": lambda s: _last_moves(s, "paraphrase"),
     "perhaps_vulnerable": lambda s: _vulnerable(s) and not _clearly_vulnerable(s),

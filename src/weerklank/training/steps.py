@@ -1,7 +1,7 @@
 """Fit the weights that choose among the steps which the rule table makes possible."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from weerklank.advice.labelled import (
     is_validation,
     probed_conversations,
 )
-from weerklank.advice.records import Contradiction
 from weerklank.advice.signs import ALWAYS, SIGNS, signs
 from weerklank.advice.situation import Situation
 from weerklank.errors import NotFoundError
@@ -24,7 +23,6 @@ from weerklank.method.records import StepWeights
 from weerklank.pipeline import Pipeline
 from weerklank.text.language import Language
 from weerklank.understanding.classify import read_conversation
-from weerklank.understanding.records import Reading
 
 __all__ = ["STEP_WEIGHTS_FILE", "fit_steps", "train_steps"]
 
@@ -90,24 +88,13 @@ def fit_steps(labelled: Sequence[LabelledConversation], *, pipeline: Pipeline) -
 def _cases(talk: LabelledConversation, pipeline: Pipeline) -> Iterator[_Case]:
     readings = tuple(read_conversation(talk.conversation, classifier=pipeline.classifier))
     clashes = pipeline.clashes(talk.conversation, readings, reader=Language.EN)
-    perfect = as_labelled(talk, readings, forms=pipeline.method.forms)
+    marked = clashes_as_labelled(talk)
+    given = as_labelled(talk, readings, forms=pipeline.method.forms)
     for gold in talk.next_steps:
-        yield from _weighted(gold, _until(gold, talk, readings, clashes, pipeline), 1.0)
-        labelled = _until(gold, talk, perfect, clashes_as_labelled(talk), pipeline)
+        read = pipeline.situation_after(gold.after_turn, talk.conversation, readings, clashes, today=_TODAY)
+        labelled = pipeline.situation_after(gold.after_turn, talk.conversation, given, marked, today=_TODAY)
+        yield from _weighted(gold, read, 1.0)
         yield from _weighted(gold, labelled, _LABELLED_WEIGHT)
-
-
-def _until(
-    gold: GoldStep,
-    talk: LabelledConversation,
-    readings: Sequence[Reading],
-    clashes: Sequence[Contradiction],
-    pipeline: Pipeline,
-) -> Situation:
-    end = gold.after_turn + 1
-    conversation = replace(talk.conversation, utterances=talk.conversation.utterances[:end])
-    known = [clash for clash in clashes if clash.second < end]
-    return pipeline.situation(conversation, readings[:end], known, today=_TODAY)
 
 
 def _weighted(gold: GoldStep, situation: Situation, weight: float) -> Iterator[_Case]:
