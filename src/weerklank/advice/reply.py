@@ -125,12 +125,19 @@ def _clash(situation: Situation) -> dict[str, list[str]]:
 
 
 def _focus_quote(situation: Situation) -> str:
-    return _quote(situation, situation.focus) if situation.focus is not None else ""
+    if situation.focus is None:
+        return ""
+    return quotable(_telling_sentence(_carrying_words(situation, situation.focus)))
 
 
 def _quote(situation: Situation, index: int) -> str:
+    return quotable(_carrying_words(situation, index))
+
+
+def _carrying_words(situation: Situation, index: int) -> str:
+    """Return the words of a turn that carried its label; the whole turn where it isn't known which did."""
     turn, reading = situation.conversation.utterances[index], situation.readings[index]
-    return quotable(_telling_sentence(reading.evidence[0].span.of(turn.text) if reading.evidence else turn.text))
+    return reading.evidence[0].span.of(turn.text) if reading.evidence else turn.text
 
 
 def _telling_sentence(text: str) -> str:

@@ -268,7 +268,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "asks_for_time": lambda s: bool(s.cue("asking_time")) or s.score("not_now") > 0,
     "clash": _clash,
     "clearly_vulnerable": _clearly_vulnerable,
-    "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0,
+    "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0 and not _asked_something(s),
     "confirmed": _confirmed,
     "confronted_and_silent": lambda s: _confronted(s.after_focus(), "soft_confrontation"),
     "confronted_hard": lambda s: _confronted(s.sellers_before_focus(), "hard_confrontation"),
