@@ -117,7 +117,7 @@ class Pipeline:
             today=today,
         )
 
-    def situation_after(  # noqa: PLR0913 - each is needed, and none goes with another
+    def situation_after(
         self,
         turn: int,
         conversation: Conversation,

@@ -52,9 +52,7 @@ def _choose_rule(situation: Situation) -> tuple[StepRule, str | None]:
 def possible_rules(situation: Situation) -> list[StepRule]:
     """Return the rows of the table that hold: one guard alone, or all that make a step possible."""
     guards = [rule for rule in situation.method.step_rules if rule.decides and _holds(rule, situation)]
-    return guards[:1] or [
-        rule for rule in situation.method.step_rules if not rule.decides and _holds(rule, situation)
-    ]
+    return guards[:1] or [rule for rule in situation.method.step_rules if not rule.decides and _holds(rule, situation)]
 
 
 def _why(rule: StepRule, runner_up: str | None, method: Method, reader: Language) -> str:

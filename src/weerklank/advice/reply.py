@@ -162,7 +162,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def quotable(words: str) -> str:
-    """Make words fit between quotation marks on one line: no quotes inside, no stop at the end, at most 110 characters."""
+    """Make words fit between quotation marks: one line, no quotes inside, no stop at the end, at most 110 long."""
     line = " ".join(visible(words).split()).strip("‘’‚'\"“”„«» ")
     line = re.sub(r"[‘’‚“”„«»\"]", "'", line)
     line = line.rstrip(",;: ") if line.endswith("..") else line.rstrip(",;:. ")

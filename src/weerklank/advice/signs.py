@@ -72,7 +72,9 @@ def _complained(situation: Situation) -> float:
 
 def _wished(situation: Situation) -> float:
     earlier = situation.earlier_of_customer()
-    return max((label.score for reading in earlier for label in reading.labels if label.label == "change_talk"), default=0)
+    return max(
+        (label.score for reading in earlier for label in reading.labels if label.label == "change_talk"), default=0
+    )
 
 
 def _brief(situation: Situation) -> float:

@@ -24,7 +24,9 @@ _WAITING = frozenset(("let_it_land", "listen"))
 def conversation_figures(labelled: Sequence[LabelledConversation], *, pipeline: Pipeline) -> list[Figure]:
     """Score advice: each probe point sees the conversation up to that turn only."""
     agreed = [
-        agrees(_run(talk, pipeline, until=gold.after_turn + 1).next_step.step, gold) for talk in labelled for gold in talk.next_steps
+        agrees(_run(talk, pipeline, until=gold.after_turn + 1).next_step.step, gold)
+        for talk in labelled
+        for gold in talk.next_steps
     ]
     reports = [_run(talk, pipeline) for talk in labelled]
     said = [{(clash.first, clash.second) for clash in report.contradictions} for report in reports]
@@ -52,7 +54,7 @@ def _run(talk: LabelledConversation, pipeline: Pipeline, *, until: int | None = 
 
 
 def agrees(step: str | None, gold: GoldStep) -> bool:
-    """Tell whether a step is the right one or as good; None, which is doing nothing, agrees with a step that is that."""
+    """Tell whether a step is the right one or as good; doing nothing (None) agrees with a step that is that."""
     accepted = {gold.step, *gold.also}
     return step in accepted or (step is None and bool(accepted & _WAITING))
 

@@ -26,7 +26,19 @@ from weerklank.method.records import (
     Wording,
 )
 
-__all__ = ["cue", "delay", "diagnostic_question", "form", "kind", "move", "scale", "step", "step_rule", "step_weights", "wording"]
+__all__ = [
+    "cue",
+    "delay",
+    "diagnostic_question",
+    "form",
+    "kind",
+    "move",
+    "scale",
+    "step",
+    "step_rule",
+    "step_weights",
+    "wording",
+]
 
 _COMMON_YEAR = 2025
 _STAGES = ("awareness", "consideration", "decision", "customer", "leaving")

@@ -33,6 +33,8 @@ _ALTERNATIVE_WEIGHT = 0.5
 _LABELLED_WEIGHT = 0.5
 """Each probe counts once as it was read, and half as it was labelled: so the weights fit a better reader too."""
 _DIGITS = 3
+_FEWEST_STEPS = 3
+"""With two, scikit-learn gives one row of weights instead of one for each."""
 _MOST_ROUNDS = 3000
 _TODAY = datetime(2025, 1, 1, tzinfo=UTC).date()
 
@@ -69,11 +71,11 @@ def fit_steps(labelled: Sequence[LabelledConversation], *, pipeline: Pipeline) -
     A step marked as good as the right one counts for half.
 
     Raises:
-        NotFoundError: the conversations have fewer than two different steps.
+        NotFoundError: the conversations have fewer than three different steps.
     """
     cases = [case for talk in labelled for case in _cases(talk, pipeline)]
     steps = sorted({case.step for case in cases})
-    if len(steps) < 3:  # noqa: PLR2004 - below three classes scikit-learn gives one row of weights, not one per class
+    if len(steps) < _FEWEST_STEPS:
         problem = f"{len(cases)} probe points with {len(steps)} different steps are too few"
         raise NotFoundError("conversations", "N006", problem, "Add labelled conversations with next steps.")
     rows = np.array([[case.signs[sign] for sign in SIGNS] for case in cases])

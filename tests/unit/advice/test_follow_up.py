@@ -106,7 +106,9 @@ def test_what_looks_back_or_names_no_moment_gives_none(method, language):
 
 
 def test_of_two_moments_the_first_counts_and_at_one_place_the_fullest(method):
-    found = named_moment("Volgende week dinsdag, of anders na de zomer.", language=Language.NL, said_on=MONDAY, method=method)
+    found = named_moment(
+        "Volgende week dinsdag, of anders na de zomer.", language=Language.NL, said_on=MONDAY, method=method
+    )
     assert found.due == date(2025, 6, 24)
     assert (found.span.start, found.span.end) == (0, 21)
 

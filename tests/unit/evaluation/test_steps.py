@@ -41,6 +41,8 @@ def test_doing_nothing_agrees_with_a_step_that_is_doing_nothing():
 
 def test_no_test_conversation_is_ever_learnt_from_and_a_fifth_is_kept_out():
     talks = probed_conversations(DATA)
-    held_out = {talk.conversation.id for talk in labelled_conversations(DATA / "conversations/test-conversations-nl-en.jsonl")}
+    held_out = {
+        talk.conversation.id for talk in labelled_conversations(DATA / "conversations/test-conversations-nl-en.jsonl")
+    }
     assert not held_out & {talk.conversation.id for talk in talks}
     assert 0.1 < sum(map(is_validation, talks)) / len(talks) < 0.3
