@@ -46,7 +46,7 @@ def _unit_lines(nodes: list[Node]) -> Lines:
 def _units(node: Node) -> Iterator[tuple[str, TimeUnit]]:
     f = node.fields(("nl", "en"), optional=("days", "months"))
     if ("days" in f) is ("months" in f):
-        raise node.fail("M010", "a unit is neither days nor months, or both", "Give exactly one of: days, months.")
+        raise node.fail("M030", "a unit is neither days nor months, or both", "Give exactly one of: days, months.")
     unit = TimeUnit(f["days"].integer() if "days" in f else 0, f["months"].integer() if "months" in f else 0)
     for language in ("nl", "en"):
         for word in f[language].items(at_least=1):

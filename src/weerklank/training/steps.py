@@ -77,7 +77,7 @@ def fit_steps(labelled: Sequence[LabelledConversation], *, pipeline: Pipeline) -
     steps = sorted({case.step for case in cases})
     if len(steps) < _FEWEST_STEPS:
         problem = f"{len(cases)} probe points with {len(steps)} different steps are too few"
-        raise NotFoundError("conversations", "N006", problem, "Add labelled conversations with next steps.")
+        raise NotFoundError("conversations", "N007", problem, "Add labelled conversations with next steps.")
     rows = np.array([[case.signs[sign] for sign in SIGNS] for case in cases])
     fitted = LogisticRegression(C=_STRENGTH, max_iter=_MOST_ROUNDS).fit(
         rows, [case.step for case in cases], sample_weight=[case.weight for case in cases]

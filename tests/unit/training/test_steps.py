@@ -28,7 +28,7 @@ def test_the_same_conversations_give_the_same_weights(talks, pipeline):
 def test_too_few_probe_points_are_told(pipeline):
     with pytest.raises(NotFoundError) as told:
         fit_steps([], pipeline=pipeline)
-    assert told.value.code == "N006"
+    assert told.value.code == "N007"
 
 
 def test_what_is_written_is_what_the_method_reads(pipeline, tmp_path):
