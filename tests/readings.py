@@ -90,3 +90,12 @@ def diagnosis_of(found: Situation, *, formal: bool = False) -> Diagnosis | None:
 
 def advised(found: Situation, *, reader: Language = Language.NL) -> Recommendation:
     return next_step(found, diagnosis_of(found), reader=reader)
+
+
+NOT_NOW_TALKS = (
+    [they("Nu niet.", "not_now")],
+    [they("Ik wil groeien.", "change_talk"), we("Hoe dan?", "open_question"), they("Nu niet! Ooit?", "not_now")],
+    [we("Dat valt mee.", "argue"), they("Alweer niet gebeld.", "complaint"), they("...", score=0.4, unsure=True)],
+    [they(""), we("Je zei van wel.", "soft_confrontation"), they("Ja. " * 60, "not_now", vulnerable=0.4, tension=0.9)],
+)
+"""A few talks of different kinds that end with a customer's turn."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from weerklank.advice.contradictions import ClashScorer, contradictions
 from weerklank.advice.diagnose import diagnose
@@ -10,7 +10,7 @@ from weerklank.advice.escalation import escalation
 from weerklank.advice.figures import figures
 from weerklank.advice.findings import findings
 from weerklank.advice.next_step import next_step
-from weerklank.advice.records import Report, Versions
+from weerklank.advice.records import Contradiction, Report, Versions
 from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
@@ -96,20 +96,8 @@ class Pipeline:
             reader: the language of the report.
             now: aware, UTC; the day from which follow-ups are counted.
         """
-        tension = tuple(escalation(conversation, readings, method=self.method))
-        clashes = tuple(
-            contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
-        )
-        customers = said_by(conversation, Role.CUSTOMER)
-        situation = Situation(
-            conversation=conversation,
-            readings=readings,
-            escalation=tension,
-            contradictions=clashes,
-            method=self.method,
-            focus=customers[-1].index if customers else None,
-            today=now.date(),
-        )
+        clashes = self.clashes(conversation, readings, reader=reader)
+        situation = self.situation(conversation, readings, clashes, today=now.date())
         diagnoses = tuple(
             diagnose(conversation, readings, method=self.method, reader=reader, formal=is_formal(situation))
         )
@@ -117,7 +105,7 @@ class Pipeline:
         return Report(
             conversation=conversation,
             readings=readings,
-            escalation=tension,
+            escalation=tuple(situation.escalation),
             contradictions=clashes,
             diagnosis=diagnoses,
             findings=tuple(findings(conversation, readings, method=self.method, rules=self.rules, reader=reader)),
@@ -127,6 +115,56 @@ class Pipeline:
             analysed_at=now,
             versions=self.versions,
         )
+
+    def clashes(
+        self, conversation: Conversation, readings: Sequence[Reading], *, reader: Language
+    ) -> tuple[Contradiction, ...]:
+        """Return the pairs of one person's turns that can't both be true."""
+        return tuple(
+            contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
+        )
+
+    def situation(
+        self, conversation: Conversation, readings: Sequence[Reading], clashes: Sequence[Contradiction], *, today: date
+    ) -> Situation:
+        """Return what the next step is chosen by, at the end of a conversation.
+
+        Args:
+            readings: one for each turn.
+            clashes: between those turns.
+            today: the day from which follow-ups are counted.
+        """
+        customers = said_by(conversation, Role.CUSTOMER)
+        return Situation(
+            conversation=conversation,
+            readings=readings,
+            escalation=tuple(escalation(conversation, readings, method=self.method)),
+            contradictions=clashes,
+            method=self.method,
+            focus=customers[-1].index if customers else None,
+            today=today,
+        )
+
+    def situation_after(
+        self,
+        turn: int,
+        conversation: Conversation,
+        readings: Sequence[Reading],
+        clashes: Sequence[Contradiction],
+        *,
+        today: date,
+    ) -> Situation:
+        """Return the situation right after a turn, from what was known up to there.
+
+        Args:
+            turn: its index.
+            readings: of the whole conversation, or of more turns than these.
+            clashes: the same.
+        """
+        end = turn + 1
+        known = [clash for clash in clashes if clash.second < end]
+        until = replace(conversation, utterances=conversation.utterances[:end])
+        return self.situation(until, readings[:end], known, today=today)
 
     def _tell(self, guess: RoleGuess, reader: Language) -> str:
         return self.method.wording.seller[guess.how].of(reader).format(names=", ".join(guess.sellers))

@@ -55,6 +55,8 @@ FILLINGS = {
     "second_when": "op 10 februari",
     "only_when": "Pas als je kiest, verandert er iets.",
     "date": "8 september",
+    "moment": "na mijn examens",
+    "asked": "Hoe laat begint het?",
 }
 SOURCES = Path(weerklank.__file__).parent
 
@@ -157,20 +159,27 @@ def test_every_condition_is_of_use_and_every_step_that_says_something_can_be_rea
     used = {condition.removeprefix("not ") for rule in method.step_rules for condition in rule.when}
     used |= {draft.when for _, draft in drafts_of(method)} - {None}
     assert used == set(CONDITIONS)
-    assert set(method.steps) - {rule.step for rule in method.step_rules} <= {"listen"}
+    assert set(method.steps) == {rule.step for rule in method.step_rules} - {None}
 
 
 def test_respect_comes_first_and_only_the_last_rule_always_holds(method):
     assert [rule.step for rule in method.step_rules[:2]] == ["respect", "respect"]
     assert [rule.id for rule in method.step_rules if not rule.when] == [method.step_rules[-1].id]
+    assert [rule.decides for rule in method.step_rules] == sorted(
+        (rule.decides for rule in method.step_rules), reverse=True
+    )
+
+
+def test_every_reason_against_is_against_another_step(method):
+    for step in method.steps.values():
+        assert set(step.instead_of) <= set(method.steps) - {step.id}, step.id
 
 
 def test_every_confrontation_in_the_rules_is_guarded(method):
-    for rule in method.step_rules:
-        if rule.step in ("soft_confrontation", "hard_confrontation"):
-            assert "may_confront" in rule.when, rule.id
+    (soft,) = (rule for rule in method.step_rules if rule.step == "soft_confrontation")
     (hard,) = (rule for rule in method.step_rules if rule.step == "hard_confrontation")
-    assert "confrontation_landed" in hard.when
+    assert {"not vulnerable", "clash", "questioned", "heard", "not confronted_soft"} <= set(soft.when)
+    assert {"not vulnerable", "may_confront", "confrontation_landed", "not confronted_hard"} <= set(hard.when)
 
 
 def test_every_draft_is_for_a_known_condition(method):
@@ -213,8 +222,9 @@ def test_the_code_looks_only_for_moves_that_are_there(method):
 def test_every_cue_is_looked_for_by_name(method):
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((SOURCES / "advice").rglob("*.py")))
     assert set(method.cues) == {
-        "absolutes", "anger", "calming", "formal_address", "hardship", "informal_address", "insults",
-        "orienting", "plain_no", "unmet_request",
+        "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault",
+        "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults",
+        "orienting", "plain_no", "stuck", "unmet_request", "wanting_out",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

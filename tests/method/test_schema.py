@@ -41,6 +41,22 @@ why: {nl: Ruimte helpt., en: Room helps.}
 waits: true
 drafts: []
 """
+CALENDAR = """\
+whose: {nl: [mijn], en: [my]}
+numbers: {nl: [een], en: [one]}
+weekdays: {nl: [a, b, c, d, e, f, g], en: [a, b, c, d, e, f, g]}
+units:
+  - {days: 1, nl: [dag], en: [day]}
+rows:
+  - id: counted
+    means: counted
+    phrases: {nl: ["{number} {unit}"], en: ["{unit}"]}
+"""
+WEIGHTS = """\
+steps: [ask, listen]
+signs:
+  always: [0.5, -1]
+"""
 KIND = """\
 id: neutral
 talk: neutral
@@ -76,6 +92,8 @@ def error_of(folder: Path, file: str, text: str | bytes) -> MethodError:
         ("cues/calming.yaml", CUE),
         ("delays.yaml", DELAY),
         ("next_step.yaml", RULES),
+        ("calendar.yaml", CALENDAR),
+        ("step_weights.yaml", WEIGHTS),
         ("steps/listen.yaml", STEP),
         ("steps/listen.yaml", STEP.replace(" []", DRAFT)),
         ("kinds/neutral.yaml", KIND),
@@ -115,9 +133,14 @@ DAMAGE = [
     ("M010", DELAY.replace("days: 1", "month_day: 229"), "delays.yaml:3:14", "'229'"),
     ("M012", CUE.replace("id: calming", "id: soothing"), "cues/calming.yaml:1:1", "'soothing'"),
     ("M012", DELAY + DELAY, "delays.yaml:4:3", "'tomorrow'"),
+    ("M016", CALENDAR.replace("{number}", "{nubmer}"), "calendar.yaml:9:20", "{nubmer}"),
+    ("M030", CALENDAR.replace("days: 1, ", ""), "calendar.yaml:5:5", "neither"),
+    ("M017", WEIGHTS.replace("[0.5, -1]", "[0.5]"), "step_weights.yaml:3:3", "1 numbers"),
+    ("M018", WEIGHTS.replace("-1", "low"), "step_weights.yaml:3:17", "'low'"),
     # files that are good by themselves and don't fit together
     ("M013", RULES.replace("refused", "not refusing"), "next_step.yaml:1:3", "'refusing'"),
     ("M013", STEP.replace(" []", DRAFT.replace("vulnerable", "fragile")), "steps/listen.yaml:7:5", "'fragile'"),
+    ("M019", WEIGHTS.replace("always", "allways"), "step_weights.yaml", "'allways'"),
     ("M014", RULES.replace("respect", "give_up"), "next_step.yaml:1:3", "'give_up'"),
     ("M015", RULES.replace("[]", "[moving]"), "next_step.yaml:5:3", "'nothing_now'"),
 ]  # fmt: skip
@@ -157,7 +180,7 @@ def test_a_method_without_one_of_its_files_is_refused(folder, name):
 
 
 def test_every_code_is_provoked_here():
-    assert {case[0] for case in DAMAGE} | {"M011"} == {f"M{number:03}" for number in range(1, 16)}
+    assert {case[0] for case in DAMAGE} | {"M011"} == {*(f"M{number:03}" for number in range(1, 20)), "M030"}
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,32 @@
 """Read whole labelled conversations: what advice is judged by."""
 
+import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from weerklank.advice.records import Contradiction
 from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance, Warmth
 from weerklank.errors import NotFoundError, SourceError
 from weerklank.text.language import Language
+from weerklank.understanding.records import Annotation, Reading, Scored
 
-__all__ = ["GoldStep", "LabelledConversation", "labelled_conversations", "training_conversations"]
+__all__ = [
+    "GoldStep",
+    "LabelledConversation",
+    "as_labelled",
+    "clashes_as_labelled",
+    "is_validation",
+    "labelled_conversations",
+    "probed_conversations",
+    "training_conversations",
+]
+
+_VALIDATION_PER_CENT = 20
+_SURE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,47 @@ def training_conversations(data: Path) -> list[LabelledConversation]:
     """Read all conversations of a data folder but the `test-*` ones, in a fixed order."""
     paths = sorted((data / "conversations").glob("conversations-*.jsonl"))
     return [talk for path in paths for talk in labelled_conversations(path)]
+
+
+def probed_conversations(data: Path) -> list[LabelledConversation]:
+    """Read all conversations whose next steps may be learnt from: also those in `next`, none of `test-*`."""
+    paths = sorted(data.glob("*/conversations-*.jsonl"))
+    return [talk for path in paths for talk in labelled_conversations(path)]
+
+
+def is_validation(talk: LabelledConversation) -> bool:
+    """Tell whether a conversation is kept out of what the weights of the next step are fitted on: a fixed 20%."""
+    digest = hashlib.sha256(talk.conversation.id.encode()).hexdigest()
+    return int(digest, 16) % 100 < _VALIDATION_PER_CENT
+
+
+def as_labelled(
+    talk: LabelledConversation, readings: Sequence[Reading], *, forms: Collection[str]
+) -> tuple[Reading, ...]:
+    """Put the labels that were given in the place of those that were read: what a faultless reader would see.
+
+    Nature, depth, stage and vulnerability stay as they were read; not every turn has them labelled.
+
+    Args:
+        readings: of the first turns; all of them, or fewer.
+        forms: the labels that are resistance.
+    """
+    return tuple(_as_labelled(reading, talk.labels[reading.index], forms) for reading in readings)
+
+
+def _as_labelled(reading: Reading, labels: tuple[str, ...], forms: Collection[str]) -> Reading:
+    if reading.moves:
+        return replace(reading, moves=tuple(Scored(move, _SURE) for move in labels))
+    span = reading.labels[0].span
+    scores = [_SURE if place == 0 else (1 - _SURE) for place in range(len(labels))]
+    given = tuple(Annotation(label, span, score, "labelled") for label, score in zip(labels, scores, strict=True))
+    return replace(reading, labels=given, unsure=False, resistance=_SURE if labels[0] in forms else 1 - _SURE)
+
+
+def clashes_as_labelled(talk: LabelledConversation) -> tuple[Contradiction, ...]:
+    """Return the contradictions that were marked, in order of the later turn."""
+    by_second = sorted(talk.contradictions, key=lambda pair: (pair[1], pair[0]))
+    return tuple(Contradiction(first, second, _SURE, "") for first, second in by_second)
 
 
 def labelled_conversations(path: Path) -> list[LabelledConversation]:

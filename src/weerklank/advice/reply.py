@@ -7,14 +7,18 @@ from itertools import cycle
 from weerklank.advice.records import Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.conversations.records import Channel, Role
-from weerklank.method.records import Step, StepDraft
+from weerklank.method.records import Say, Step, StepDraft
 from weerklank.text.normalize import visible
+from weerklank.text.sentences import sentences
 
 __all__ = ["drafts", "first_name", "is_formal", "quotable"]
 
 _MOST_DRAFTS = 3
 _LONGEST_QUOTE_CHARS = 110
+_UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
 _SLOT = re.compile(r"\{(\w+)\}")
+_TELLING_WORDS = 3
+_ADDRESS_TURNS = 40
 _TITLES = frozenset(("dhr", "dhr.", "mevr", "mevr.", "mw", "mw.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."))
 
 
@@ -42,7 +46,12 @@ def _fill(draft: StepDraft, situation: Situation, values: dict[str, str]) -> str
     if any(not values.get(slot) for slot in needed):
         return None
     text = text.replace(" {name}", f" {values['name']}" if values["name"] else "")
-    return _SLOT.sub(lambda match: values.get(match[1], ""), text).strip()
+    return _closed(_SLOT.sub(lambda match: values.get(match[1], ""), text).strip())
+
+
+def _closed(text: str) -> str:
+    """End a sentence that ends with quoted words: their own stop was left out, so that they fit mid-sentence too."""
+    return _UNCLOSED.sub("’. ", text)
 
 
 def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "cycle[str]"]:
@@ -51,16 +60,19 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
     language, formal = conversation.language, is_formal(situation)
     customer = situation.turn.speaker if situation.turn else ""
     sellers = conversation.names(Role.SELLER)
-    form = situation.form
+    form = situation.confronted_form()
     hard = form.hard_confrontation if form else None
     due = follow_up_date(situation)
+    moment = situation.moment()
     values: dict[str, list[str]] = {
         "name": [first_name(customer)],
         "me": [first_name(sellers[0])] if sellers else [],
         "question": _questions(step, situation, diagnosis),
         "paraphrase": _paraphrases(situation),
+        "asked": [quotable(_asking_sentence(situation.text))] if situation.turn else [],
         "quote": [_focus_quote(situation)],
         "only_when": [hard.only_when.of(language, formal=formal)] if hard else [],
+        "moment": [quotable(moment.span.of(situation.text))] if moment else [],
         "date": [_day_and_month(due, situation)] if due else [],
         **_clash(situation),
     }
@@ -68,24 +80,32 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
 
 
 def _paraphrases(situation: Situation) -> list[str]:
-    """Return what gives back their turn: a form's own paraphrases, else their words in a frame."""
+    """Return what gives back their turn: what its form says at least, and their own words in a frame."""
     language, formal = situation.conversation.language, is_formal(situation)
-    if situation.form is not None:
-        return [say.of(language, formal=formal) for say in situation.form.paraphrases]
     quote = _focus_quote(situation)
     frames = situation.method.wording.reflect if quote else ()
-    return [frame.of(language, formal=formal).replace("{quote}", quote) for frame in frames]
+    own_words = [frame.of(language, formal=formal).replace("{quote}", quote) for frame in frames]
+    of_form = [say.of(language, formal=formal) for say in _paraphrases_of_form(situation)]
+    return [*of_form, *own_words]
+
+
+def _paraphrases_of_form(situation: Situation) -> tuple[Say, ...]:
+    """Return the form's first paraphrase, which supposes least; none while they are angry about something else."""
+    form = situation.sure_form
+    angry_at_something_else = CONDITIONS["angry"](situation) and situation.reading.label != "complaint"
+    return form.paraphrases[:1] if form and not angry_at_something_else else ()
 
 
 def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> list[str]:
     """Return the open questions that fit, best first; a step that confronts hard asks its one question only."""
     language, formal = situation.conversation.language, is_formal(situation)
-    form = situation.form
+    if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
+        confronted = situation.confronted_form()
+        hard = confronted.hard_confrontation if confronted else None
+        return [hard.question.of(language, formal=formal)] if hard else []
+    form = situation.sure_form
     if form is None:
         return [say.of(language, formal=formal) for say in situation.method.wording.clarify]
-    if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
-        hard = form.hard_confrontation
-        return [hard.question.of(language, formal=formal)] if hard else []
     of_reasons = [candidate.ask for candidate in diagnosis.candidates[:2]] if diagnosis else []
     of_form = [form.questions.reason.of(language, formal=formal), form.questions.depth.of(language, formal=formal)]
     return of_reasons + of_form
@@ -105,19 +125,47 @@ def _clash(situation: Situation) -> dict[str, list[str]]:
 
 
 def _focus_quote(situation: Situation) -> str:
-    return _quote(situation, situation.focus) if situation.focus is not None else ""
+    if situation.focus is None:
+        return ""
+    return quotable(_telling_sentence(_carrying_words(situation, situation.focus)))
 
 
 def _quote(situation: Situation, index: int) -> str:
+    return quotable(_carrying_words(situation, index))
+
+
+def _carrying_words(situation: Situation, index: int) -> str:
+    """Return the words of a turn that carried its label; the whole turn where it isn't known which did."""
     turn, reading = situation.conversation.utterances[index], situation.readings[index]
-    words = reading.evidence[0].span.of(turn.text) if reading.evidence else turn.text
-    return quotable(words)
+    return reading.evidence[0].span.of(turn.text) if reading.evidence else turn.text
+
+
+def _telling_sentence(text: str) -> str:
+    """Return the sentence that a text comes down to: the last that says something, rather than asks.
+
+    Source: METHOD 2.5: what still stands at the end of the turn decides.
+    """
+    told = _sentences(text)
+    long = [sentence for sentence in told if len(sentence.split()) >= _TELLING_WORDS] or told
+    saying = [sentence for sentence in long if not sentence.endswith("?")]
+    return (saying or long or [text])[-1]
+
+
+def _asking_sentence(text: str) -> str:
+    """Return the last sentence that asks; the telling one where no question mark stands."""
+    asking = [sentence for sentence in _sentences(text) if sentence.endswith("?")]
+    return asking[-1] if asking else _telling_sentence(text)
+
+
+def _sentences(text: str) -> list[str]:
+    return [span.of(text).strip() for span in sentences(text)]
 
 
 def quotable(words: str) -> str:
-    """Make words fit between quotation marks on one line: no quotes inside, at most 110 characters."""
+    """Make words fit between quotation marks: one line, no quotes inside, no stop at the end, at most 110 long."""
     line = " ".join(visible(words).split()).strip("‘’‚'\"“”„«» ")
-    line = re.sub(r"[‘’‚“”„«»\"]", "'", line).rstrip(",;: ")
+    line = re.sub(r"[‘’‚“”„«»\"]", "'", line)
+    line = line.rstrip(",;: ") if line.endswith("..") else line.rstrip(",;:. ")
     if len(line) <= _LONGEST_QUOTE_CHARS:
         return line
     return line[:_LONGEST_QUOTE_CHARS].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
@@ -148,11 +196,23 @@ def first_name(speaker: str) -> str:
 
 def is_formal(situation: Situation) -> bool:
     """Tell whether they say u to each other: by the seller's words, else by the customer's."""
+    return any(_formality(situation, role) > 0 for role in _who_decides(situation))
+
+
+def _who_decides(situation: Situation) -> list[Role]:
+    """Return the seller where they address the customer in a way that tells, else the customer."""
+    telling = [role for role in (Role.SELLER, Role.CUSTOMER) if _formality(situation, role)]
+    return telling[:1]
+
+
+def _formality(situation: Situation, role: Role) -> int:
+    """Count what is formal less what isn't; among people who say ge, u is no sign of formality."""
     method, conversation = situation.method, situation.conversation
-    formal, informal = (method.cues[cue].of(conversation.language) for cue in ("formal_address", "informal_address"))
-    for role in (Role.SELLER, Role.CUSTOMER):
-        texts = [turn.text for turn in conversation.utterances[-40:] if conversation.role_of(turn.speaker) is role]
-        balance = sum(len(formal.find(text)) - len(informal.find(text)) for text in texts)
-        if balance:
-            return balance > 0
-    return False
+    turns = [t for t in conversation.utterances[-_ADDRESS_TURNS:] if conversation.role_of(t.speaker) is role]
+
+    def count(cue: str) -> int:
+        phrases = method.cues[cue].of(conversation.language)
+        return sum(len(phrases.find(turn.text)) for turn in turns)
+
+    formal = "formal_title" if count("flemish_address") else "formal_address"
+    return count(formal) - count("informal_address")

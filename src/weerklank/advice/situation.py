@@ -1,17 +1,29 @@
 """What holds at the open end of a conversation: the conditions of the rule table."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from weerklank.advice.follow_up import NamedMoment, named_moment
 from weerklank.advice.records import Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Utterance
-from weerklank.method.records import Confront, Delay, Form, Method
+from weerklank.method.records import Confront, Form, Method
+from weerklank.text.segment import words
+from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
 
 __all__ = ["CONDITIONS", "Situation", "follow_up_date"]
 
-_CLEARLY_VULNERABLE_FROM = 0.5
+_CLEAR_HERE_FROM = 0.8
+_CLEAR_ANYWHERE_FROM = 0.85
+_LIKELY_ANYWHERE_FROM = 0.5
+_CALM_BELOW = 0.2
+_RESISTED_FROM = 0.5
+_SILENT_WORDS = 2
+_STORY_WORDS = 45
+_OPENING_CHARS = 14
+_ASIDE = re.compile(r"\([^)]*\)")
 _CLASH_TURNS = 6
 _ANGRY_TURNS = 3
 _TENSE_FROM = 0.4
@@ -53,6 +65,37 @@ class Situation:
         """Return the form of resistance of the focus turn; None where it is none."""
         return self.method.forms.get(self.reading.label or "")
 
+    @property
+    def sure_form(self) -> Form | None:
+        """Return the form of resistance of the focus turn where the reading is sure enough to put words to it."""
+        return None if self.reading.unsure else self.form
+
+    @property
+    def text(self) -> str:
+        """Return the text of the focus turn; empty when there is none."""
+        return self.turn.text if self.turn else ""
+
+    def score(self, *labels: str) -> float:
+        """Return how likely these labels of the focus turn are together, 0 to 1."""
+        return sum(annotation.score for annotation in self.reading.labels if annotation.label in labels)
+
+    def cue(self, cue: str) -> list[Span]:
+        """Return where the phrases of a cue stand in the focus turn."""
+        return self.method.cues[cue].of(self.conversation.language).find(self.text)
+
+    def earlier_of_customer(self) -> list[Reading]:
+        """Return the readings of the earlier turns of the focus turn's speaker, oldest first."""
+        if self.turn is None:
+            return []
+        turns = self.conversation.utterances[: self.focus]
+        return [self.readings[turn.index] for turn in turns if turn.speaker == self.turn.speaker]
+
+    def confronted_form(self) -> Form | None:
+        """Return the form that a confrontation is about: the latest of this customer's that says what only helps."""
+        own = [*self.earlier_of_customer(), self.reading]
+        forms = [self.method.forms.get(reading.label or "") for reading in own]
+        return next((form for form in reversed(forms) if form is not None and form.hard_confrontation), None)
+
     def sellers_before_focus(self) -> list[Reading]:
         """Return the readings of the seller's turns before the focus, oldest first."""
         end = self.focus if self.focus is not None else len(self.readings)
@@ -77,43 +120,38 @@ class Situation:
         speaker = self.turn.speaker if self.turn else None
         return [c for c in self.contradictions if self.conversation.utterances[c.second].speaker == speaker]
 
-    def delay(self) -> Delay | None:
-        """Return the first way in which the focus turn puts something off; None where it doesn't."""
+    def moment(self) -> NamedMoment | None:
+        """Return the moment that the focus turn puts something off to; None where it doesn't."""
         if self.turn is None:
             return None
-        found = [
-            (spans[0], delay)
-            for delay in self.method.delays
-            if (spans := delay.phrases.of(self.conversation.language).find(self.turn.text))
-        ]
-        return min(found, key=lambda pair: pair[0])[1] if found else None
+        said_on = self.turn.at.date() if self.turn.at else self.today
+        return named_moment(self.turn.text, language=self.conversation.language, said_on=said_on, method=self.method)
 
 
 def follow_up_date(situation: Situation) -> date | None:
     """Return the date that fits what the customer said; None where they named none, or it has passed."""
-    delay = situation.delay()
-    if delay is None or situation.turn is None:
-        return None
-    said_on = situation.turn.at.date() if situation.turn.at else situation.today
-    due = _due(delay, said_on)
-    return due if due > situation.today else None
+    moment = situation.moment()
+    due = moment.due if moment else None
+    return due if due is not None and due > situation.today else None
 
 
-def _due(delay: Delay, said_on: date) -> date:
-    if delay.days is not None:
-        return said_on + timedelta(days=delay.days)
-    if delay.months is not None:
-        month_count = said_on.month - 1 + delay.months
-        return date(said_on.year + month_count // 12, month_count % 12 + 1, min(said_on.day, 28))
-    month, day = divmod(delay.month_day or 101, 100)
-    due = date(said_on.year, month, day)
-    return due if due > said_on else date(said_on.year + 1, month, day)
+def _clearly_vulnerable(situation: Situation) -> bool:
+    """Let a clear sign count for the whole conversation, and a less clear one for the turn it stands in."""
+    clearly = any((reading.vulnerable or 0.0) >= _CLEAR_ANYWHERE_FROM for reading in situation.readings)
+    return clearly or (situation.reading.vulnerable or 0.0) >= _CLEAR_HERE_FROM
 
 
 def _vulnerable(situation: Situation) -> bool:
-    """Let a clear sign count for the whole conversation, and a faint one for the turn it stands in."""
-    clearly = any((reading.vulnerable or 0.0) >= _CLEARLY_VULNERABLE_FROM for reading in situation.readings)
-    return clearly or situation.reading.is_vulnerable
+    """Let any sign count for its own turn, and a likely one ever after: enough to confront nobody."""
+    likely = any((reading.vulnerable or 0.0) >= _LIKELY_ANYWHERE_FROM for reading in situation.readings)
+    return likely or situation.reading.is_vulnerable or _hardship_named(situation)
+
+
+def _hardship_named(situation: Situation) -> bool:
+    """Look for words such as "overleden" in all that this customer said: a reader may miss them."""
+    cue = situation.method.cues["hardship"].of(situation.conversation.language)
+    own = [*situation.earlier_of_customer(), situation.reading] if situation.turn else []
+    return any(cue.find(situation.conversation.utterances[reading.index].text) for reading in own)
 
 
 def _last_moves(situation: Situation, *groups_or_moves: str) -> bool:
@@ -133,17 +171,13 @@ def _confronted(readings: Sequence[Reading], move: str) -> bool:
     return any(made.id == move and made.score >= _CONFRONTED_FROM for reading in readings for made in reading.moves)
 
 
-def _score_of(reading: Reading, label: str) -> float:
-    return sum(annotation.score for annotation in reading.labels if annotation.label == label)
-
-
 def _label_is(label: str) -> Callable[[Situation], bool]:
     return lambda situation: situation.reading.label == label and not situation.reading.unsure
 
 
 def _refused(situation: Situation) -> bool:
     """Let a refusal count as soon as no other label is likelier: respecting one too many costs little."""
-    refusal = _score_of(situation.reading, "refusal")
+    refusal = situation.score("refusal")
     return refusal > 0 and refusal >= max(label.score for label in situation.reading.labels)
 
 
@@ -151,22 +185,22 @@ def _angry(situation: Situation) -> bool:
     """Look at the last few turns of the customer: anger doesn't pass with one dry sentence."""
     if situation.focus is None:
         return False
-    speaker = situation.conversation.utterances[situation.focus].speaker
-    own = [r for r in situation.readings[: situation.focus + 1] if _speaks(situation, r.index) == speaker]
+    own = [*situation.earlier_of_customer(), situation.reading]
     complained = any(reading.label == "complaint" for reading in own[-_ANGRY_TURNS:])
     return (
         complained
-        or _score_of(situation.reading, "complaint") >= _COMPLAINT_FROM
+        or situation.score("complaint") >= _COMPLAINT_FROM
         or situation.escalation[situation.focus].score >= _TENSE_FROM
     )
 
 
-def _speaks(situation: Situation, index: int) -> str:
-    return situation.conversation.utterances[index].speaker
-
-
 def _seller_spoke_last(situation: Situation) -> bool:
     return situation.focus is None or bool(situation.after_focus())
+
+
+def _landed(situation: Situation) -> bool:
+    """Tell whether they said something after the confrontation: a silence is no answer yet."""
+    return _confronted(situation.sellers_before_focus(), "soft_confrontation") and not _silent(situation)
 
 
 def _clash(situation: Situation) -> bool:
@@ -175,31 +209,91 @@ def _clash(situation: Situation) -> bool:
 
 
 def _may_confront(situation: Situation) -> bool:
-    form = situation.form
-    return form is not None and form.confront is Confront.WITH_EVIDENCE and not _vulnerable(situation)
+    """Tell whether the form that they hold on to may be confronted at all."""
+    form = situation.confronted_form()
+    return form is not None and form.confront is Confront.WITH_EVIDENCE
+
+
+def _silent(situation: Situation) -> bool:
+    """Tell a turn that says hardly a word, or only what somebody does, such as "(zwijgt)" or "…"."""
+    return situation.turn is not None and len(words(_ASIDE.sub(" ", situation.text))) <= _SILENT_WORDS
+
+
+def _still_telling(situation: Situation) -> bool:
+    """Tell somebody who writes turn upon turn, or a long one that asks for nothing."""
+    if situation.turn is None:
+        return False
+    in_a_row = situation.turn.index > 0 and bool(situation.readings[situation.turn.index - 1].labels)
+    return in_a_row or (len(words(situation.text)) >= _STORY_WORDS and "?" not in situation.text)
+
+
+def _confirmed(situation: Situation) -> bool:
+    """Tell a turn that opens with a yes to what was given back."""
+    spans = situation.cue("confirming")
+    return bool(spans) and spans[0].start <= _OPENING_CHARS and _last_moves(situation, "paraphrase", "acknowledge")
+
+
+def _names_what_went_wrong(situation: Situation) -> bool:
+    cues = ("unmet_request", "anger", "insults", "fault", "accusing")
+    return situation.score("complaint") > 0 or any(situation.cue(cue) for cue in cues)
+
+
+def _calm(situation: Situation) -> bool:
+    """Tell a turn in which surely nothing stands in the way."""
+    calm = not situation.reading.unsure and (situation.reading.resistance or 0.0) < _CALM_BELOW
+    return calm and not _vulnerable(situation) and not _angry(situation)
+
+
+def _nothing_at_stake(situation: Situation) -> bool:
+    """Tell small talk with somebody who held nothing back before: there is nothing to ask after or to give back."""
+    earlier = situation.earlier_of_customer()
+    stood_in_the_way = any((r.resistance or 0.0) >= _RESISTED_FROM or r.label == "complaint" for r in earlier)
+    return _calm(situation) and situation.reading.label == "neutral" and not stood_in_the_way
+
+
+def _leaving(situation: Situation) -> bool:
+    return situation.score("refusal") > 0 or bool(situation.cue("wanting_out"))
+
+
+def _asked_something(situation: Situation) -> bool:
+    return situation.score("question", "unclear") > 0 or "?" in situation.text
 
 
 CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "angry": _angry,
     "argued": lambda s: _last_moves(s, "argument"),
+    "argued_without_anger": lambda s: _last_moves(s, "argument") and not _angry(s),
     "asked": lambda s: _last_moves(s, "open_question"),
     "asked_a_question": _label_is("question"),
+    "asks_for_time": lambda s: bool(s.cue("asking_time")) or s.score("not_now") > 0,
     "clash": _clash,
+    "clearly_vulnerable": _clearly_vulnerable,
+    "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0 and not _asked_something(s),
+    "confirmed": _confirmed,
     "confronted_and_silent": lambda s: _confronted(s.after_focus(), "soft_confrontation"),
     "confronted_hard": lambda s: _confronted(s.sellers_before_focus(), "hard_confrontation"),
+    "confronted_just_now": lambda s: _confronted(s.last_seller_turn(), "soft_confrontation"),
     "confronted_soft": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
-    "confrontation_landed": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
+    "confrontation_landed": _landed,
     "doubtful": lambda s: s.reading.unsure and (s.reading.resistance or 0.0) >= _DOUBTFUL_FROM,
     "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
+    "leaving": _leaving,
     "may_confront": _may_confront,
     "moving": _label_is("change_talk"),
-    "named_a_date": lambda s: follow_up_date(s) is not None,
+    "named_a_moment": lambda s: s.moment() is not None,
+    "named_no_date": lambda s: follow_up_date(s) is None,
+    "nothing_at_stake": _nothing_at_stake,
     "not_understood": _label_is("unclear"),
     "paraphrased": lambda s: _last_moves(s, "paraphrase"),
+    "perhaps_vulnerable": lambda s: _vulnerable(s) and not _clearly_vulnerable(s),
     "questioned": lambda s: _ever(s, "open_question"),
     "refused": _refused,
     "resistant": lambda s: s.form is not None,
     "seller_spoke_last": _seller_spoke_last,
+    "silent": _silent,
+    "something_asked": _asked_something,
+    "still_telling": _still_telling,
+    "tells_what_went_wrong": _names_what_went_wrong,
     "vulnerable": _vulnerable,
 }
 """Each condition that a row of next_step.yaml may name, without its `not `."""

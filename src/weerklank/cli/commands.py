@@ -182,7 +182,7 @@ def doctor() -> None:
 def evaluate(
     data: DataOption = Path("data"),
     suite: Annotated[
-        list[str] | None, typer.Option("--suite", help="internal, blind or conversations; repeatable.")
+        list[str] | None, typer.Option("--suite", help="internal, blind, conversations or steps; repeatable.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     fast: FastOption = False,
@@ -203,12 +203,16 @@ def train(
         Path | None, typer.Option("--out", "-o", help="Folder for the model; default: the one in use.")
     ] = None,
     strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
+    steps: Annotated[bool, typer.Option("--steps", help="Only the weights that choose the next step.")] = False,
 ) -> None:
     """Make a model again from data and seed, the fast one or the strong one; needs the extra `train`."""
     from weerklank.bootstrap import make_method
     from weerklank.understanding.encode import UseEncoder
 
     settings = _settings()
+    if steps:
+        _train_steps(data, folder=out)
+        return
     method, encoder = make_method(settings), UseEncoder()
     if not strong:
         need("sklearn", extra="train")
@@ -230,6 +234,18 @@ def train(
     model_id = train_strong(data, workshop=workshop, folder=folder)
     fit_pool(data, workshop=workshop, strong=TransformerScorer(folder), path=folder / POOL_FILE)
     typer.echo(f"{model_id} → {folder}")
+
+
+def _train_steps(data: Path, *, folder: Path | None) -> None:
+    from weerklank.bootstrap import make_pipeline
+
+    need("sklearn", extra="train")
+    from weerklank.training.steps import STEP_WEIGHTS_FILE, train_steps
+
+    settings = _settings()
+    kept_in = folder or settings.method
+    weights = train_steps(data, pipeline=make_pipeline(settings), folder=kept_in)
+    typer.echo(f"{len(weights.signs)} signs × {len(weights.steps)} steps → {kept_in / STEP_WEIGHTS_FILE}")
 
 
 def need(package: str, *, extra: str, place: str = "evaluate, train") -> None:

@@ -15,7 +15,7 @@ from weerklank.evaluation.records import Figure
 from weerklank.pipeline import Pipeline
 from weerklank.text.language import Language
 
-__all__ = ["conversation_figures"]
+__all__ = ["agrees", "conversation_figures"]
 
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
 _WAITING = frozenset(("let_it_land", "listen"))
@@ -24,7 +24,9 @@ _WAITING = frozenset(("let_it_land", "listen"))
 def conversation_figures(labelled: Sequence[LabelledConversation], *, pipeline: Pipeline) -> list[Figure]:
     """Score advice: each probe point sees the conversation up to that turn only."""
     agreed = [
-        _agrees(_run(talk, pipeline, until=gold.after_turn + 1), gold) for talk in labelled for gold in talk.next_steps
+        agrees(_run(talk, pipeline, until=gold.after_turn + 1).next_step.step, gold)
+        for talk in labelled
+        for gold in talk.next_steps
     ]
     reports = [_run(talk, pipeline) for talk in labelled]
     said = [{(clash.first, clash.second) for clash in report.contradictions} for report in reports]
@@ -51,9 +53,8 @@ def _run(talk: LabelledConversation, pipeline: Pipeline, *, until: int | None = 
     return pipeline.run(conversation, guess, reader=Language.EN, now=_NOW)
 
 
-def _agrees(report: Report, gold: GoldStep) -> bool:
-    """Doing nothing because it is their turn agrees with a gold step that is doing nothing."""
-    step = report.next_step.step
+def agrees(step: str | None, gold: GoldStep) -> bool:
+    """Tell whether a step is the right one or as good; doing nothing (None) agrees with a step that is that."""
     accepted = {gold.step, *gold.also}
     return step in accepted or (step is None and bool(accepted & _WAITING))
 

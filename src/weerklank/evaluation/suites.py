@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from weerklank.advice.labelled import labelled_conversations
+from weerklank.advice.labelled import labelled_conversations, probed_conversations
 from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
 from weerklank.evaluation.pairs import pair_figures
 from weerklank.evaluation.records import SuiteResult
+from weerklank.evaluation.steps import step_figures
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
 from weerklank.pipeline import Pipeline
 from weerklank.understanding.labelled import labelled_pairs
@@ -61,12 +62,21 @@ def _checker(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult("checker", told, tuple(draft_figures(judged, packs=rules.packs)))
 
 
+def _steps(data: Path, pipeline: Pipeline) -> SuiteResult:
+    told = (
+        "all conversations-*.jsonl but test-*: the weights of the next step were fitted on four in five of them,"
+        " by a hash of each id; to find mistakes by, not to judge by"
+    )
+    return SuiteResult("steps", told, tuple(step_figures(probed_conversations(data), pipeline=pipeline)))
+
+
 SUITES: Mapping[str, Suite] = {
     "internal": _held_out,
     "blind": _blind,
     "pairs": _pairs,
     "conversations": _conversations,
     "checker": _checker,
+    "steps": _steps,
 }
 
 

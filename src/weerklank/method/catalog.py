@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from weerklank.errors import MethodError
 from weerklank.method import schema
+from weerklank.method.calendar import calendar
 from weerklank.method.nodes import Node, load
 from weerklank.method.records import Method
 from weerklank.method.rules import RULES_FOLDER
@@ -29,11 +30,12 @@ def load_method(folder: Path = DATA) -> Method:
 
     Args:
         folder: has the subfolders forms, kinds, moves, steps, scales, questions and cues, and the
-            files delays.yaml, next_step.yaml and wording.yaml.
+            files calendar.yaml, delays.yaml, next_step.yaml, step_weights.yaml and wording.yaml.
 
     Raises:
         MethodError: a file breaks the schema; the place has its file, line and column.
     """
+    words = schema.wording(load(folder / "wording.yaml", name="wording.yaml"))
     return Method(
         forms=_by_id(folder, "forms", schema.form),
         kinds=_by_id(folder, "kinds", schema.kind),
@@ -43,8 +45,10 @@ def load_method(folder: Path = DATA) -> Method:
         questions=_by_id(folder, "questions", schema.diagnostic_question),
         cues=_by_id(folder, "cues", schema.cue),
         delays=_rows(folder, "delays.yaml", schema.delay),
+        calendar=calendar(load(folder / "calendar.yaml", name="calendar.yaml"), months=words.months),
         step_rules=_rows(folder, "next_step.yaml", schema.step_rule),
-        wording=schema.wording(load(folder / "wording.yaml", name="wording.yaml")),
+        step_weights=schema.step_weights(load(folder / "step_weights.yaml", name="step_weights.yaml")),
+        wording=words,
         version=_digest(folder),
     )
 

@@ -1,6 +1,7 @@
 """Read YAML nodes strictly, with file, line and column in every error."""
 
 import difflib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from weerklank.text.phrases import PhraseList
 __all__ = ["Node", "load"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SHORTEST_STEM_CHARS = 2
 
 
@@ -126,6 +128,17 @@ class Node:
         if not value.isdecimal():
             raise self.fail("M008", f"{value!r} is no whole number", "Write digits only.")
         return int(value)
+
+    def number(self) -> float:
+        """Read a number, which may be below 0.
+
+        Raises:
+            MethodError: M018 it is none.
+        """
+        value = self.string()
+        if not _NUMBER.fullmatch(value):
+            raise self.fail("M018", f"{value!r} is no number", "Write one such as 12, 0.5 or -0.25.")
+        return float(value)
 
     def text(self) -> Text:
         """Read a wording in both languages."""

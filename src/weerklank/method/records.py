@@ -1,16 +1,22 @@
 """The records that the method's YAML files become."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from weerklank.text.language import Language
+from weerklank.text.normalize import fold
 from weerklank.text.phrases import PhraseList
+from weerklank.text.span import Span
 
 __all__ = [
+    "Calendar",
+    "CalendarRow",
     "Confront",
     "Contrast",
     "Cue",
+    "DayMeans",
     "Delay",
     "DiagnosticQuestion",
     "Form",
@@ -20,6 +26,7 @@ __all__ = [
     "Lines",
     "Method",
     "Move",
+    "NamedDay",
     "Pitfall",
     "Reason",
     "Say",
@@ -28,7 +35,9 @@ __all__ = [
     "Step",
     "StepDraft",
     "StepRule",
+    "StepWeights",
     "Text",
+    "TimeUnit",
     "Wording",
 ]
 
@@ -204,7 +213,11 @@ class StepDraft:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Hold one next step."""
+    """Hold one next step.
+
+    Attributes:
+        instead_of: another step → why this one goes before it.
+    """
 
     id: str
     label: Text
@@ -212,6 +225,7 @@ class Step:
     why: Text
     waits: bool
     drafts: tuple[StepDraft, ...]
+    instead_of: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +234,7 @@ class StepRule:
 
     Attributes:
         step: None where the conversation asks for nothing now.
+        decides: whether this row is a guard, which decides at once; any other row only makes its step possible.
         place: file, line and column, for an error that is only found once the whole method is read.
     """
 
@@ -227,7 +242,21 @@ class StepRule:
     when: tuple[str, ...]
     step: str | None
     why: Text
+    decides: bool = False
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepWeights:
+    """Hold what chooses among the steps that the rule table makes possible.
+
+    Attributes:
+        steps: their ids, in the order of the numbers.
+        signs: sign → what it adds to each step where it is fully present; `always` is added whatever is said.
+    """
+
+    steps: tuple[str, ...]
+    signs: Mapping[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +280,84 @@ class Delay:
     days: int | None
     months: int | None
     month_day: int | None
+
+
+class DayMeans(StrEnum):
+    """Say how a phrase of the calendar leads to a day."""
+
+    COUNTED = "counted"
+    ONE_UNIT = "one_unit"
+    WEEKDAY = "weekday"
+    WEEKDAY_NEXT_WEEK = "weekday_next_week"
+    MONTH = "month"
+    AFTER_MONTH = "after_month"
+    FULL_DATE = "full_date"
+    NEXT_MONDAY = "next_monday"
+    NEXT_MONTH = "next_month"
+    NEXT_QUARTER = "next_quarter"
+    AFTER_EASTER = "after_easter"
+    AFTER_CARNIVAL = "after_carnival"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """Hold one place in a text where a day is named.
+
+    Attributes:
+        span: in the raw text.
+        slots: the words that filled the phrase's slots, folded.
+    """
+
+    span: Span
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """Hold phrases that name a day in the same way.
+
+    Attributes:
+        day: of the month where the phrase names only the month or quarter; days after the feast where it names a feast.
+    """
+
+    id: str
+    means: DayMeans
+    day: int
+    nl: re.Pattern[str]
+    en: re.Pattern[str]
+
+    def find(self, text: str, language: Language) -> Iterator[NamedDay]:
+        """Yield the places where one of the phrases stands, in order and disjoint."""
+        folded = fold(text)
+        pattern = self.nl if language is Language.NL else self.en
+        for match in pattern.finditer(folded.text):
+            slots = {name.rstrip("0123456789_"): word for name, word in match.groupdict().items() if word is not None}
+            yield NamedDay(folded.raw_span(*match.span()), slots)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUnit:
+    """Hold one unit of time: so many days, or so many months."""
+
+    days: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Hold the words by which people count and name days.
+
+    Attributes:
+        numbers: the words for 1, 2, 3 ….
+        weekdays: from Monday.
+        units: folded word → unit, in both languages.
+    """
+
+    numbers: Lines
+    weekdays: Lines
+    units: Mapping[str, TimeUnit]
+    rows: tuple[CalendarRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +416,9 @@ class Method:
     questions: Mapping[str, DiagnosticQuestion]
     cues: Mapping[str, Cue]
     delays: tuple[Delay, ...]
+    calendar: Calendar
     step_rules: tuple[StepRule, ...]
+    step_weights: StepWeights
     wording: Wording
     version: str
 

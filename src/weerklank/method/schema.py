@@ -22,10 +22,23 @@ from weerklank.method.records import (
     Step,
     StepDraft,
     StepRule,
+    StepWeights,
     Wording,
 )
 
-__all__ = ["cue", "delay", "diagnostic_question", "form", "kind", "move", "scale", "step", "step_rule", "wording"]
+__all__ = [
+    "cue",
+    "delay",
+    "diagnostic_question",
+    "form",
+    "kind",
+    "move",
+    "scale",
+    "step",
+    "step_rule",
+    "step_weights",
+    "wording",
+]
 
 _COMMON_YEAR = 2025
 _STAGES = ("awareness", "consideration", "decision", "customer", "leaving")
@@ -143,13 +156,15 @@ def move(node: Node) -> Move:
 
 def step(node: Node) -> Step:
     """Read one next step with its drafts."""
-    f = node.fields(("id", "label", "what", "why", "waits", "drafts"))
+    f = node.fields(("id", "label", "what", "why", "waits", "drafts"), optional=("instead_of",))
+    against = f["instead_of"].entries() if "instead_of" in f else []
     return Step(
         id=f["id"].string(),
         label=f["label"].text(),
         what=f["what"].text(),
         why=f["why"].text(),
         waits=f["waits"].boolean(),
+        instead_of={key.string(): value.text() for key, value in against},
         drafts=tuple(_step_draft(item) for item in f["drafts"].items()),
     )
 
@@ -214,14 +229,27 @@ def _check_month_day(node: Node) -> None:
 
 def step_rule(node: Node) -> StepRule:
     """Read one row of the rule table for the next step."""
-    f = node.fields(("id", "when", "step", "why"))
+    f = node.fields(("id", "when", "step", "why"), optional=("decides",))
     return StepRule(
         id=f["id"].string(),
         when=tuple(item.string() for item in f["when"].items()),
         step=None if f["step"].is_null() else f["step"].string(),
         why=f["why"].text(),
+        decides="decides" in f and f["decides"].boolean(),
         place=node.place,
     )
+
+
+def step_weights(node: Node) -> StepWeights:
+    """Read what each sign adds to each step."""
+    f = node.fields(("steps", "signs"))
+    steps = tuple(item.string() for item in f["steps"].items(at_least=1))
+    rows = {key.string(): tuple(item.number() for item in value.items()) for key, value in f["signs"].entries()}
+    for key, value in f["signs"].entries():
+        if len(value.items()) != len(steps):
+            problem = f"{len(value.items())} numbers stand here for {len(steps)} steps"
+            raise key.fail("M017", problem, "Give one number per step, in their order.")
+    return StepWeights(steps, rows)
 
 
 def wording(node: Node) -> Wording:

@@ -5,17 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.readings import JUNE, advised, situation, they, we
-from weerklank.advice.next_step import check_rules
+from weerklank.advice.next_step import check_rules, possible_rules
 from weerklank.errors import MethodError
+from weerklank.method.records import StepWeights
 from weerklank.text.language import Language
 
 ASK = we("Hoe zie jij dat?", "open_question")
 ECHO = we("Dus het past nu niet?", "paraphrase")
+BLAME = we("Dat is uw eigen schuld.", "blame")
 ARGUE = we("Dat valt best mee hoor.", "argue")
 SOFT = we("Je zei eerst ja en nu nee.", "soft_confrontation")
 HARD = we("Wat is er echt aan de hand?", "hard_confrontation")
 WISH = they("Ik wil echt meer klanten.", "change_talk")
 NOT_NOW = they("Nu niet.", "not_now")
+STUCK = "Je hebt gelijk, ik stel het uit. En toch durf ik niet te beginnen."
+FEAR = "Ik ben bang dat het weer mislukt en dan sta ik voor gek."
 
 # One situation for each row of next_step.yaml, with the step it leads to.
 ROWS = {
@@ -23,18 +27,48 @@ ROWS = {
     "guard_no": ([they("Nee, dank je. Haal me van je lijst.", "refusal")], "respect"),
     "landing": ([NOT_NOW, SOFT], "let_it_land"),
     "their_turn": ([NOT_NOW, ASK], None),
+    "respect_hardship": ([they("Het gaat niet zo best met me.", vulnerable=0.6)], "respect"),
+    "respect_leaving": ([NOT_NOW, ARGUE, they("Laat maar, het hoeft niet meer.", score=0.5)], "respect"),
     "repair_anger": ([they("Weer niet geleverd!", "complaint")], "repair"),
+    "repair_after_arguing": ([NOT_NOW, BLAME, they("Zo. Dat is duidelijk.", score=0.6)], "repair"),
+    "repair_wrong": ([they("De doos is kapot aangekomen.", score=0.6)], "repair"),
     "answer_question": ([they("Wat kost het?", "question")], "inform"),
     "clear_up": ([they("Wat heeft dat met mij te maken?", "unclear")], "inform"),
-    "hard_after_landing": ([WISH, ASK, NOT_NOW, SOFT, NOT_NOW], "hard_confrontation"),
-    "moving": ([WISH], "paraphrase"),
-    "soft_on_clash": ({"turns": [WISH, ASK, NOT_NOW, ECHO, NOT_NOW], "clashes": [(0, 4)]}, "soft_confrontation"),
-    "wait_for_date": ([ASK, they("Na de zomer.", "not_now", day=JUNE, at="09:00")], "give_time"),
-    "paraphrase_after_ask": ([ASK, NOT_NOW], "paraphrase"),
-    "paraphrase_after_arguing": ([ARGUE, NOT_NOW], "paraphrase"),
+    "tell_how_it_goes_on": ([NOT_NOW, SOFT, they("Stuur maar, ik doe het. Schrijf me in.", "change_talk")], "inform"),
+    "answer_in_passing": ([they("Prima. Hoe laat begint het?", "change_talk")], "inform"),
+    "soft_on_clash": (
+        {"turns": [WISH, ASK, NOT_NOW, ECHO, they("Ja, precies.")], "clashes": [(0, 2)]},
+        "soft_confrontation",
+    ),
+    "still_landing": ([WISH, ASK, NOT_NOW, SOFT, they("...")], "let_it_land"),
+    "hard_after_landing": (
+        [WISH, ASK, NOT_NOW, ECHO, they("Ja."), SOFT, they(STUCK, "change_talk")],
+        "hard_confrontation",
+    ),
+    "wait_for_date": (
+        [NOT_NOW, SOFT, they("Laat me er even over nadenken, tot na de zomer.", "not_now", day=JUNE, at="09:00")],
+        "give_time",
+    ),
+    "wait_when_asked": ([NOT_NOW, SOFT, they("Laat me er even over nadenken.", "not_now")], "give_time"),
+    "paraphrase_after_ask": ([NOT_NOW, ASK, they(FEAR, "not_now")], "paraphrase"),
+    "paraphrase_after_arguing": ([WISH, ARGUE, they(FEAR, "distrust")], "paraphrase"),
+    "moving": ([ECHO, they(FEAR, "change_talk")], "paraphrase"),
+    "give_back": ([they(FEAR, "distrust")], "paraphrase"),
     "ask_open_question": ([NOT_NOW], "ask"),
     "ask_when_in_doubt": ([they("Hm, dat weet ik zo niet.", "neutral", score=0.4, unsure=True)], "ask"),
+    "ask_for_more": ([WISH], "ask"),
     "nothing_now": ([they("Tot morgen!", "neutral")], None),
+    "listen_to_silence": ([NOT_NOW, ECHO, they("...")], "listen"),
+    "listen_to_story": (
+        [NOT_NOW, ECHO, they("Toen was ik zestien."), they("Mijn vader zei niets, de hele avond.", "change_talk")],
+        "listen",
+    ),
+    "listen_to_change": (
+        [NOT_NOW, ASK, NOT_NOW, ECHO, they("Ik zie nu pas dat ik mezelf in de weg zit.", "change_talk")],
+        "listen",
+    ),
+    "listen_to_recognition": ([NOT_NOW, ECHO, they("Ja, dat is het precies.", score=0.6)], "listen"),
+    "listen_for_now": ([NOT_NOW, ECHO, they("Daar moet ik van slikken.", score=0.5, unsure=True)], "listen"),
 }
 
 CONFRONTATIONS = {"soft_confrontation", "hard_confrontation"}
@@ -91,7 +125,7 @@ def test_a_row_is_reached_and_tells_why(row, method):
     for reader in Language:
         found = advised(built(case), reader=reader)
         assert (found.rule, found.step) == (row, step)
-        assert found.why == next(rule.why for rule in method.step_rules if rule.id == row).of(reader)
+        assert found.why.startswith(next(rule.why for rule in method.step_rules if rule.id == row).of(reader))
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -137,7 +171,6 @@ def test_a_confrontation_has_its_ground_whatever_was_said(method, turns, data):
     focus = max((index for index, turn in enumerate(turns) if turn.label), default=-1)
     before = [move for turn in turns[: focus + 1] for move in turn.moves if move[1] >= 0.4]
     if found.step in CONFRONTATIONS:
-        assert turns[focus].label in method.forms
         assert not any(turn.moves for turn in turns[focus + 1 :])
     if found.step == "soft_confrontation":
         assert clashes
@@ -146,6 +179,7 @@ def test_a_confrontation_has_its_ground_whatever_was_said(method, turns, data):
     if found.step == "hard_confrontation":
         assert "soft_confrontation" in dict(before)
         assert "hard_confrontation" not in dict(before)
+        assert any(turn.label in method.forms for turn in turns[: focus + 1])
 
 
 @given(turns=st.lists(either, max_size=10))
@@ -160,7 +194,7 @@ def test_some_row_always_decides_and_only_giving_time_names_a_day(method, turns)
 
 
 def test_giving_time_names_the_day_in_the_advice_and_in_every_draft():
-    found = advised(situation([ASK, they("Na de zomer.", "not_now", day=JUNE, at="09:00")]))
+    found = advised(situation(ROWS["wait_for_date"][0]))
     assert found.follow_up_on.isoformat() == "2025-09-08"
     assert found.drafts
     assert all("8 september" in draft for draft in found.drafts)
@@ -171,12 +205,42 @@ def test_the_advice_rests_on_the_turn_that_asks_for_an_answer():
     assert advised(situation([ASK])).evidence == ()
 
 
+def test_the_advice_says_why_not_the_step_that_came_second(method):
+    found = advised(situation([NOT_NOW]), reader=Language.EN)
+    against = {text.en for text in method.steps["ask"].instead_of.values()}
+    assert any(found.why.endswith(text) for text in against)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_guard_gives_its_reason_alone(row, method):
+    rule = next(rule for rule in method.step_rules if rule.id == row)
+    if rule.decides:
+        assert advised(built(ROWS[row][0])).why == rule.why.nl
+
+
+@given(turns=st.lists(either, max_size=8))
+def test_the_same_words_lead_to_the_same_advice(turns):
+    assert advised(situation(turns)) == advised(situation(turns))
+
+
+def test_no_row_but_a_guard_is_possible_where_a_guard_holds():
+    turns = [they("Nee. Stop hiermee.", "refusal")]
+    assert [rule.id for rule in possible_rules(situation(turns))] == ["guard_no"]
+
+
+@given(turns=st.lists(either, max_size=8))
+def test_what_is_advised_is_made_possible_by_a_row_that_holds(turns):
+    found = situation(turns)
+    assert advised(found).rule in {rule.id for rule in possible_rules(found)}
+
+
 def test_two_statements_of_one_person_are_never_laid_before_another():
     turns = [WISH, NOT_NOW, ASK, ECHO, they("Bij ons ook niet.", "not_now", speaker="Roos")]
     assert advised(situation(turns, clashes=[(0, 1)])).step != "soft_confrontation"
 
 
-def rules(method, *, last=(), **changes):
+def rules(method, *, last=(), weights=None, **changes):
+    method = replace(method, step_weights=weights or method.step_weights)
     first = replace(method.step_rules[0], **changes)
     return replace(method, step_rules=(first, *method.step_rules[1:-1], replace(method.step_rules[-1], when=last)))
 
@@ -190,6 +254,8 @@ def test_the_bundled_table_is_sound(method):
     ({"when": ("not vulnerabel",)}, "M013"),
     ({"step": "respectt"}, "M014"),
     ({"last": ("angry",)}, "M015"),
+    ({"weights": StepWeights(("askk",), {})}, "M014"),
+    ({"weights": StepWeights(("ask",), {"complainss": (1.0,)})}, "M019"),
 ])  # fmt: skip
 def test_a_table_that_names_what_doesnt_exist_is_refused(method, changes, code):
     with pytest.raises(MethodError) as told:

@@ -13,7 +13,7 @@ from weerklank.text.language import Language
 from weerklank.text.normalize import visible
 
 SLOT = re.compile(
-    r"\{(?:name|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date)\}",
+    r"\{(?:name|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date|moment|asked)\}",
 )
 HOSTILE = (
     "", " ", "…", "‘’", "\"'“”", "{question} {nonsense}", "{}", "%s %(name)s", "\x00\x1b[2J", "\u202egnp",
@@ -46,7 +46,9 @@ def test_a_quote_is_shortened_after_a_whole_word():
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("Nu niet.", "Nu niet."),
+    ("Nu niet.", "Nu niet"),
+    ("Nu niet...", "Nu niet..."),
+    ("Nu niet?", "Nu niet?"),
     ("  nu\n niet,  ", "nu niet"),
     ("‘Nu niet’", "Nu niet"),
     ("Hij zei “doe maar”, dus ik doe het", "Hij zei 'doe maar', dus ik doe het"),
@@ -118,7 +120,7 @@ def test_without_a_name_to_use_the_greeting_goes_without():
 
 
 def test_somebody_in_hardship_gets_the_words_for_hardship(method):
-    special = {draft.text.nl for draft in method.steps["respect"].drafts if draft.when == "vulnerable"}
+    special = {draft.text.nl for draft in method.steps["respect"].drafts if draft.when == "clearly_vulnerable"}
     ill = situation([they("Mijn man is overleden.", "neutral", vulnerable=0.9)])
     refusal = situation([they("Nee, dank je.", "refusal")])
     assert set(drafts(method.steps["respect"], ill, None)) == {text for text in special if "\n" not in text}
@@ -128,7 +130,37 @@ def test_somebody_in_hardship_gets_the_words_for_hardship(method):
 def test_a_draft_whose_slots_cant_be_filled_is_left_out(method):
     found = situation([they("Er is geen geld.", "no_money")])
     assert drafts(method.steps["soft_confrontation"], found, diagnosis_of(found)) == ()
-    assert drafts(method.steps["give_time"], found, diagnosis_of(found)) == ()
+
+
+def test_where_no_day_is_named_giving_time_asks_for_one_and_gives_their_own_moment_back(method):
+    step = method.steps["give_time"]
+    for turn, quoted in ((they("Er is geen geld.", "no_money"), False), (they("Na mijn examens.", "not_now"), True)):
+        found = situation([turn])
+        said = drafts(step, found, diagnosis_of(found))
+        assert len(said) == 2 + quoted
+        assert all(draft.count("?") == 1 for draft in said)
+        assert any("‘Na mijn examens’" in draft for draft in said) is quoted
+
+
+def test_people_who_say_ge_are_not_addressed_with_u():
+    talk = [we("Hoe ziet ge dat?", "open_question"), they("Ge moet u dat eens voorstellen, zegt uw vrouw.", "not_now")]
+    assert not is_formal(situation(talk))
+    assert is_formal(situation([they("Kunt u dat eens voorstellen aan uw vrouw?", "not_now")]))
+
+
+def test_an_unsure_form_puts_no_words_in_their_mouth(method):
+    sure, unsure = (situation([they("Er is geen geld.", "no_money", unsure=unsure)]) for unsure in (False, True))
+    own = method.forms["no_money"]
+    told = drafts(method.steps["ask"], unsure, None)
+    assert not any(own.questions.reason.nl in draft for draft in told)
+    assert any(own.paraphrases[0].nl in draft for draft in drafts(method.steps["paraphrase"], sure, None))
+    assert not any(own.paraphrases[0].nl in draft for draft in drafts(method.steps["paraphrase"], unsure, None))
+
+
+def test_an_answer_quotes_what_they_asked_and_a_paraphrase_what_they_said(method):
+    found = situation([they("Ik wil graag meedoen. Hoe laat begint het? Groet, Ingrid", "question")])
+    assert any("‘Hoe laat begint het?’" in draft for draft in drafts(method.steps["inform"], found, None))
+    assert not any("begint" in draft for draft in drafts(method.steps["paraphrase"], found, None))
 
 
 def clashing(first, second, *, day, language=Language.NL):
@@ -144,7 +176,7 @@ def clashing(first, second, *, day, language=Language.NL):
 def test_a_soft_confrontation_quotes_both_with_their_dates(method):
     found = clashing("Ik wil dit voorjaar vol zitten.", "Het kan wel wachten.", day=JUNE + 3)
     for draft in drafts(method.steps["soft_confrontation"], found, diagnosis_of(found)):
-        for words in ("‘Ik wil dit voorjaar vol zitten.’", "‘Het kan wel wachten.’", "op 16 juni", "op 19 juni"):
+        for words in ("‘Ik wil dit voorjaar vol zitten’", "‘Het kan wel wachten’", "op 16 juni", "op 19 juni"):
             assert words in draft
 
 

@@ -20,39 +20,56 @@ PLAIN = they("Oké.")
 CASES = {
     "angry": ([they("Weer niet geleverd.", "complaint")], [they("Weer niet nodig.", "no_problem")]),
     "argued": ([ARGUE, NOT_NOW], [ASK, NOT_NOW]),
+    "argued_without_anger": ([ARGUE, NOT_NOW], [ARGUE, they("Weer niet geleverd.", "complaint")]),
     "asked": ([ASK, NOT_NOW], [ASK, PLAIN, ARGUE, NOT_NOW]),
     "asked_a_question": ([they("Wat kost het?", "question")], [they("Wat kost het?", "question", unsure=True)]),
+    "asks_for_time": ([they("Ik denk erover na.")], [they("Ik denk er anders over.")]),
     "clash": (
         {"turns": [PLAIN, ASK, NOT_NOW], "clashes": [(0, 2)]},
         {"turns": [PLAIN, NOT_NOW, *[ASK, PLAIN] * 4], "clashes": [(0, 1)]},
     ),
+    "clearly_vulnerable": (
+        [they("Mijn man is er niet meer.", vulnerable=0.9), *[ASK, PLAIN] * 8],
+        [they("Mijn man is er niet.", vulnerable=0.7)],
+    ),
+    "committing": ([they("Schrijf me in.", "change_talk")], [they("Schrijf me eens.", "change_talk")]),
+    "confirmed": ([ECHO, they("Ja, precies.")], [ASK, they("Ja, precies.")]),
     "confronted_and_silent": ([NOT_NOW, CONFRONT], [NOT_NOW, CONFRONT, NOT_NOW]),
     "confronted_hard": (
         [we("Wat is er echt?", "hard_confrontation"), NOT_NOW],
         [we("Wat is er echt?", "hard_confrontation", score=0.2), NOT_NOW],
     ),
+    "confronted_just_now": ([CONFRONT, NOT_NOW], [CONFRONT, NOT_NOW, ASK, NOT_NOW]),
     "confronted_soft": ([CONFRONT, NOT_NOW], [NOT_NOW, CONFRONT]),
-    "confrontation_landed": (
-        [CONFRONT, NOT_NOW],
-        [we("Je zei van wel.", "soft_confrontation", score=0.3), NOT_NOW],
-    ),
+    "confrontation_landed": ([CONFRONT, they("Dat is waar ook.")], [CONFRONT, they("(zwijgt) ...")]),
     "doubtful": (
         [they("Ja ja.", "not_now", score=0.4, unsure=True)],
         [they("Ja ja.", "neutral", score=0.9, unsure=True)],
     ),
     "heard": ([ECHO, PLAIN, ARGUE, NOT_NOW], [ARGUE, NOT_NOW]),
-    "may_confront": ([NOT_NOW], [they("Ik snap het niet.", "unclear")]),
+    "leaving": ([they("Laat maar zitten.")], [they("Laat eens zien.")]),
+    "may_confront": ([NOT_NOW, ASK, PLAIN], [they("Wie bent u eigenlijk?", "distrust")]),
     "moving": ([they("Ik ga het doen.", "change_talk")], [they("Ik ga het doen.", "change_talk", unsure=True)]),
-    "named_a_date": (
-        [they("Na de zomer dan.", "not_now", day=JUNE, at="09:00")],
-        [they("Ooit dan.", "not_now", day=JUNE, at="09:00")],
+    "named_a_moment": ([they("Na mijn examens.", "not_now")], [they("Na mijn werk.", "not_now")]),
+    "named_no_date": (
+        [they("Na mijn examens.", "not_now", day=JUNE, at="09:00")],
+        [they("Na de zomer.", "not_now", day=JUNE, at="09:00")],
     ),
+    "nothing_at_stake": ([they("Tot morgen!")], [they("Nu niet.", "not_now"), ASK, they("Tot morgen!")]),
     "not_understood": ([they("Ik kan je niet volgen.", "unclear")], [they("Ik volg je.", "neutral")]),
     "paraphrased": ([ECHO, NOT_NOW], [ECHO, NOT_NOW, ASK, NOT_NOW]),
+    "perhaps_vulnerable": (
+        [they("Mijn man is er niet meer.", vulnerable=0.6)],
+        [they("Mijn man is er niet meer.", vulnerable=0.9)],
+    ),
     "questioned": ([ASK, PLAIN, ARGUE, NOT_NOW], [ECHO, NOT_NOW, ASK]),
     "refused": ([they("Nee, stop.", "refusal", score=0.4)], [they("Nee, nu niet.", "not_now")]),
     "resistant": ([NOT_NOW], [they("Prima.", "change_talk")]),
     "seller_spoke_last": ([NOT_NOW, ASK], [ASK, NOT_NOW]),
+    "silent": ([they("(kijkt naar buiten) ...")], [they("Dat weet ik nog niet.")]),
+    "something_asked": ([they("Prima. Hoe laat?", "change_talk")], [they("Prima. Om acht uur.", "change_talk")]),
+    "still_telling": ([PLAIN, they("En toen?")], [ASK, they("En toen?")]),
+    "tells_what_went_wrong": ([they("De doos is kapot.")], [they("De doos is klein.")]),
     "vulnerable": (
         [they("Mijn man is overleden.", "neutral", vulnerable=0.9), *[ASK, PLAIN] * 8],
         [they("Mijn man is overwerkt.", "neutral", vulnerable=0.1)],
@@ -105,7 +122,14 @@ def test_a_refusal_counts_as_soon_as_no_other_label_is_likelier():
 def test_a_clear_sign_of_hardship_counts_for_the_whole_conversation_and_a_guard_beats_the_form():
     found = situation([they("Ik zit in de schulden.", "no_money", vulnerable=0.9), *[ASK, NOT_NOW] * 10])
     assert CONDITIONS["vulnerable"](found)
-    assert not CONDITIONS["may_confront"](found)
+    assert CONDITIONS["clearly_vulnerable"](found)
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Mijn moeder is vorige week overleden.", Language.NL), ("We're in debt up to our ears.", Language.EN),
+])  # fmt: skip
+def test_hardship_that_a_reader_missed_is_heard_by_its_name(text, language):
+    assert CONDITIONS["vulnerable"](situation([they(text, vulnerable=0.0)], language=language))
 
 
 @given(st.sampled_from(sorted(CONDITIONS)))
@@ -154,11 +178,11 @@ def test_where_no_time_is_known_the_date_counts_from_today():
     today=st.dates(date(2025, 2, 3), date(2031, 12, 31)),
     data=st.data(),
 )
-def test_a_follow_up_lies_after_today_and_at_most_a_year_after_it_was_said(method, said, today, data):
+def test_a_follow_up_lies_after_today_and_at_most_a_year_and_a_half_after_it_was_said(method, said, today, data):
     delay = data.draw(st.sampled_from(method.delays))
     phrase = data.draw(st.sampled_from(delay.phrases.of(Language.NL).phrases)).replace("*", "")
     due = not_now(f"Pas {phrase}.", said=said, today=today)
-    assert due is None or (today < due and 0 < (due - said).days <= 366)
+    assert due is None or (today < due and 0 < (due - said).days <= 550)
 
 
 def test_every_way_to_put_off_gives_a_date_in_both_languages(method):
