@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from weerklank.understanding.records import Reading
 
 __all__ = ["FEATURES", "NETWORK_FEATURE", "ClashScorer", "Pair", "PairReader", "contradictions", "log_odds", "pairs"]
 
+_CLEARLY_VULNERABLE = 0.5
+"""A clear sign of hardship counts for everything that they said, a fainter one for its own turn; our own choice."""
 _WISH, _CALM = "change_talk", ("neutral", "question")
 _LATEST_TURNS = 400
 """How many of one person's turns are compared: the pairs grow with the square."""
@@ -26,6 +29,8 @@ PairReader = Callable[[str, str], float]
 NETWORK_FEATURE = "network"
 """The log odds that a PairReader gives."""
 _LEAST_CHANCE = 1e-4
+_MOST_COMPARED = 8
+"""How many earlier turns, the likeliest, are laid beside a later one."""
 _RESISTS_FROM = 0.3
 """The resistance from which the later turn may be held against an earlier one; 94 of 100 labelled clashes keep it."""
 
@@ -45,7 +50,7 @@ FEATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Pair:
     """Hold two turns of one person, the earlier first, with what speaks for a clash.
 
@@ -82,11 +87,16 @@ class ClashScorer:
             first: what was said first.
             second: what was said later.
         """
+        quick = self.quick_score(pair)
         if self.network is None:
-            return _chance(self.weights.weights, pair.values)
-        if _chance(self.weights.quick_weights, pair.values) < self.weights.gate:
+            return quick
+        if quick < self.weights.gate:
             return 0.0
         return _chance(self.weights.weights, (*pair.values, log_odds(self.network(first, second))))
+
+    def quick_score(self, pair: Pair) -> float:
+        """Return the chance by the quick features alone, 0 to 1."""
+        return _chance(self.weights.quick_weights if self.network else self.weights.weights, pair.values)
 
 
 def log_odds(chance: float) -> float:
@@ -113,14 +123,20 @@ def contradictions(
     Of several earlier turns that clash with the same later one, the likeliest is kept. Nothing is
     found for somebody who is vulnerable: a guard of METHOD 1.7.
     """
-    best: dict[int, tuple[float, Pair]] = {}
-    for pair in pairs(conversation, readings, method=method, encoder=scorer.encoder):
-        first, second = (conversation.utterances[index].text for index in (pair.first, pair.second))
-        score = scorer.score(pair, first, second)
-        if score >= scorer.weights.threshold and score > best.get(pair.second, (0.0, pair))[0]:
-            best[pair.second] = (score, pair)
-    for _, (score, pair) in sorted(best.items()):
-        yield Contradiction(pair.first, pair.second, round(score, 4), _why(pair, readings, method, reader))
+    found = []
+    for _, same_second in groupby(
+        pairs(conversation, readings, method=method, encoder=scorer.encoder), key=lambda pair: pair.second
+    ):
+        likeliest = sorted(same_second, key=scorer.quick_score, reverse=True)[:_MOST_COMPARED]
+        score, pair = max((_score(pair, conversation, scorer), pair) for pair in likeliest)
+        if score >= scorer.weights.threshold:
+            found.append(Contradiction(pair.first, pair.second, round(score, 4), _why(pair, readings, method, reader)))
+    yield from sorted(found, key=lambda clash: clash.second)
+
+
+def _score(pair: Pair, conversation: Conversation, scorer: ClashScorer) -> float:
+    first, second = (conversation.utterances[index].text for index in (pair.first, pair.second))
+    return scorer.score(pair, first, second)
 
 
 def pairs(
@@ -133,12 +149,12 @@ def pairs(
     for customer in conversation.names(Role.CUSTOMER):
         turns = [r for r in readings if conversation.utterances[r.index].speaker == customer][-_LATEST_TURNS:]
         later = [reading for reading in turns if _may_be_confronted(reading, method)]
-        if not later or any(reading.is_vulnerable for reading in turns):
+        if not later or any((reading.vulnerable or 0.0) >= _CLEARLY_VULNERABLE for reading in turns):
             continue
         vectors = _vectors(turns, conversation, encoder)
         for second in later:
             for first in turns:
-                if first.index < second.index:
+                if first.index < second.index and not (first.is_vulnerable or second.is_vulnerable):
                     closeness = float(vectors[first.index] @ vectors[second.index])
                     is_opening = first.index == turns[0].index
                     yield Pair(

@@ -106,7 +106,7 @@ def _judge(
     rows, gold, groups, texts = [], [], [], []
     for number, talk in enumerate(labelled):
         readings = list(read_conversation(talk.conversation, classifier=classifier))
-        calm = [replace(reading, is_vulnerable=False) for reading in readings]
+        calm = [replace(reading, vulnerable=0.0, is_vulnerable=False) for reading in readings]
         said = [utterance.text for utterance in talk.conversation.utterances]
         for pair in pairs(talk.conversation, calm, method=method, encoder=encoder):
             rows.append(pair.values)
