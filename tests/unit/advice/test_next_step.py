@@ -53,7 +53,7 @@ ROWS = {
     "paraphrase_after_ask": ([NOT_NOW, ASK, they(FEAR, "not_now")], "paraphrase"),
     "paraphrase_after_arguing": ([WISH, ARGUE, they(FEAR, "distrust")], "paraphrase"),
     "moving": ([ECHO, they(FEAR, "change_talk")], "paraphrase"),
-    "give_back": ([they(FEAR, "distrust")], "paraphrase"),
+    "give_back": ([NOT_NOW, ECHO, they(FEAR, "distrust")], "paraphrase"),
     "ask_open_question": ([NOT_NOW], "ask"),
     "ask_when_in_doubt": ([they("Hm, dat weet ik zo niet.", "neutral", score=0.4, unsure=True)], "ask"),
     "ask_for_more": ([WISH], "ask"),
