@@ -213,7 +213,8 @@ def test_the_code_looks_only_for_moves_that_are_there(method):
 def test_every_cue_is_looked_for_by_name(method):
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((SOURCES / "advice").glob("*.py")))
     assert set(method.cues) == {
-        "absolutes", "anger", "calming", "formal_address", "informal_address", "insults", "unmet_request",
+        "absolutes", "anger", "calming", "formal_address", "informal_address", "insults", "not_a_promise", "promise",
+        "same_day", "unmet_request", "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

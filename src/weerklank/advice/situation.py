@@ -9,7 +9,7 @@ from weerklank.conversations.records import Conversation, Utterance
 from weerklank.method.records import Confront, Delay, Form, Method
 from weerklank.understanding.records import Reading
 
-__all__ = ["CONDITIONS", "Situation", "follow_up_date"]
+__all__ = ["CONDITIONS", "Situation", "due_on", "follow_up_date"]
 
 _CLEARLY_VULNERABLE_FROM = 0.5
 _CLASH_TURNS = 6
@@ -95,11 +95,12 @@ def follow_up_date(situation: Situation) -> date | None:
     if delay is None or situation.turn is None:
         return None
     said_on = situation.turn.at.date() if situation.turn.at else situation.today
-    due = _due(delay, said_on)
+    due = due_on(delay, said_on)
     return due if due > situation.today else None
 
 
-def _due(delay: Delay, said_on: date) -> date:
+def due_on(delay: Delay, said_on: date) -> date:
+    """Return the day that a delay points at, counted from the day on which it was said."""
     if delay.days is not None:
         return said_on + timedelta(days=delay.days)
     if delay.months is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from weerklank.store.models import Conversation, FollowUp, Membership, Turn, Waiting
+from weerklank.store.models import Conversation, FollowUp, Membership, SellerIn, Turn, Waiting
 from weerklank.store.search import saying
 
 __all__ = ["QUARREL_FROM", "ConversationFilter", "Today", "conversations_matching", "today"]
@@ -80,6 +80,7 @@ class ConversationFilter:
         form: the label of a turn that is sure.
         state: us, them, nobody, closed, tense or unsure.
         since, until: days on which something was said.
+        seller: a name that speaks for us in it.
     """
 
     words: str = ""
@@ -90,18 +91,24 @@ class ConversationFilter:
     state: str = ""
     since: date | None = None
     until: date | None = None
+    seller: str = ""
+    product: str = ""
 
 
 def conversations_matching(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
     """Return the member's conversations that match, the latest first."""
     rows = Conversation.rows.for_member(membership).filter(**_plain(wanted), **_state(wanted.state))
+    if wanted.seller:
+        theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
+        rows = rows.filter(pk__in=theirs.values("conversation_id"))
     if wanted.words or wanted.form or wanted.since or wanted.until:
         rows = rows.filter(Exists(_turns(membership, wanted).filter(conversation=OuterRef("pk"))))
     return rows.select_related("person").order_by(*_LATEST)
 
 
 def _plain(wanted: ConversationFilter) -> Mapping[str, object]:
-    given = {"stage": wanted.stage, "channel": wanted.channel, "person_id": wanted.person}
+    given = {"stage": wanted.stage, "channel": wanted.channel, "person_id": wanted.person,
+             "product": wanted.product}  # fmt: skip
     return {name: value for name, value in given.items() if value}
 
 
