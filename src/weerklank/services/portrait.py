@@ -27,6 +27,7 @@ __all__ = ["Portrait", "StagePoint", "Twins", "portrait_of", "twins"]
 _SHOWN = 50
 _LATEST_STAGED = 2000
 _POINTS = 40
+_CLASHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Portrait:
         conversations: the latest first, cut; the person's own count is not.
         theirs, ours: promises that count, the newest first; `struck` are those that don't.
         stages: oldest first.
-        clashes: with both turns and their conversations.
+        clashes: the latest, with both turns and their conversations.
         changes: merges, splits and tellings apart that weren't taken back.
         alike: others whose name is alike and who weren't told apart.
         may_be_two: reasons to think that two people are taken for one: `first_name` or `languages`.
@@ -90,9 +91,7 @@ def portrait_of(membership: Membership, person: Person) -> Portrait:
         struck=[each for each in promises if each.struck_at is not None],
         notes=list(person.notes.select_related("by")),
         stages=_stages(person),
-        clashes=list(
-            person.clashes.select_related("first__conversation", "second__conversation").order_by("-second__at")
-        ),
+        clashes=_clashes(person),
         follow_ups=list(
             FollowUp.rows.for_member(membership)
             .filter(conversation__person=person, done_at=None)
@@ -102,6 +101,12 @@ def portrait_of(membership: Membership, person: Person) -> Portrait:
         alike=_alike(membership, person),
         may_be_two=_may_be_two(identities, conversations),
     )
+
+
+def _clashes(person: Person) -> list[PersonClash]:
+    """Return the latest clashes: what lay further apart is likelier a change of mind."""
+    found = person.clashes.select_related("first__conversation", "second__conversation")
+    return list(found.order_by("-second__at", "-pk")[:_CLASHES])
 
 
 def _stages(person: Person) -> list[StagePoint]:
