@@ -28,7 +28,7 @@ class _Read:
 
 
 def gather(row: Conversation, turns: Sequence[Turn], report: Report, *, method: Method) -> None:
-    """Write anew what a conversation adds to People and Resistance; call it within the transaction that keeps a reading.
+    """Write anew what a conversation adds to People and Resistance; call it within the transaction that keeps it.
 
     Args:
         turns: in order, as they are in the database.

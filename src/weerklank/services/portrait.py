@@ -137,7 +137,7 @@ def _told_apart(membership: Membership) -> set[frozenset[int]]:
 
 def _may_be_two(identities: Sequence[Identity], conversations: Sequence[Conversation]) -> list[str]:
     """Say why one name may stand for two people; one conversation is one person's."""
-    if len(conversations) < 2:  # noqa: PLR2004 - two people need two
+    if len(conversations) < 2:
         return []
     reasons = []
     if identities and all(each.kind == Identity.Kind.NAME and " " not in each.folded for each in identities):

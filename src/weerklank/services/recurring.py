@@ -95,8 +95,15 @@ class FormLook:
 
 def moments_matching(membership: Membership, wanted: MomentFilter) -> QuerySet[Moment]:
     """Return the resistant turns that match; only those whose form is sure are kept at all."""
-    plain = {"form": wanted.form, "stage": wanted.stage, "channel": wanted.channel, "move": wanted.move,
-             "conversation__product": wanted.product, "at__date__gte": wanted.since, "at__date__lte": wanted.until}  # fmt: skip
+    plain = {
+        "form": wanted.form,
+        "stage": wanted.stage,
+        "channel": wanted.channel,
+        "move": wanted.move,
+        "conversation__product": wanted.product,
+        "at__date__gte": wanted.since,
+        "at__date__lte": wanted.until,
+    }
     found = Moment.rows.for_member(membership).filter(**{name: value for name, value in plain.items() if value})
     if wanted.seller:
         theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
