@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from weerklank.services.days import between
 from weerklank.store.models import Conversation, FollowUp, Membership, SellerIn, Turn, Waiting
 from weerklank.store.search import saying
 
@@ -102,7 +103,7 @@ def conversations_matching(membership: Membership, wanted: ConversationFilter) -
         theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
         rows = rows.filter(pk__in=theirs.values("conversation_id"))
     if wanted.words or wanted.form or wanted.since or wanted.until:
-        rows = rows.filter(Exists(_turns(membership, wanted).filter(conversation=OuterRef("pk"))))
+        rows = rows.filter(pk__in=_turns(membership, wanted).order_by().values("conversation_id"))
     return rows.select_related("person").order_by(*_LATEST)
 
 
@@ -127,8 +128,5 @@ def _turns(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
     turns = Turn.rows.for_member(membership)
     if wanted.form:
         turns = turns.filter(label=wanted.form, unsure=False)
-    if wanted.since:
-        turns = turns.filter(at__date__gte=wanted.since)
-    if wanted.until:
-        turns = turns.filter(at__date__lte=wanted.until)
+    turns = turns.filter(**between("at", wanted.since, wanted.until))
     return saying(turns, wanted.words) if wanted.words else turns

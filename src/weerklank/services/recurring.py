@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
+from weerklank.services.days import between
 from weerklank.store.models import Conversation, Membership, Moment, SellerIn
 
 __all__ = [
@@ -101,8 +102,7 @@ def moments_matching(membership: Membership, wanted: MomentFilter) -> QuerySet[M
         "channel": wanted.channel,
         "move": wanted.move,
         "conversation__product": wanted.product,
-        "at__date__gte": wanted.since,
-        "at__date__lte": wanted.until,
+        **between("at", wanted.since, wanted.until),
     }
     found = Moment.rows.for_member(membership).filter(**{name: value for name, value in plain.items() if value})
     if wanted.seller:
