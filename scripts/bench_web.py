@@ -91,7 +91,7 @@ def _chats() -> Iterator[str]:
     chance = random.Random(SEED)  # noqa: S311 - the same data each time
     theirs = [" ".join(turn.text.split()) for turn in customer_turns(ROOT / "data")]
     ours = ["Wat maakt dat lastig voor je?", "Ik stuur je morgen een voorstel.", "Dat valt best mee hoor.",
-            "Sorry dat het misging. Ik bel je donderdag.", "Neem gerust de tijd.", "Het begint op 4 maart."]  # fmt: skip
+            "Sorry daarvoor. Ik bel je donderdag.", "Neem gerust de tijd.", "Het begint op 4 maart."]  # fmt: skip
     for number, size in enumerate([*[TURNS_A_TALK] * TEMPLATES, LONG_TALK_TURNS]):
         seller, at = SELLERS[number % len(SELLERS)], NOW - timedelta(days=700 - number)
         lines = []

@@ -104,9 +104,12 @@ def portrait_of(membership: Membership, person: Person) -> Portrait:
 
 
 def _clashes(person: Person) -> list[PersonClash]:
-    """Return the latest clashes: what lay further apart is likelier a change of mind."""
+    """Return the latest clash of each earlier statement: what lies further apart is likelier a change of mind."""
     found = person.clashes.select_related("first__conversation", "second__conversation")
-    return list(found.order_by("-second__at", "-pk")[:_CLASHES])
+    latest: dict[int, PersonClash] = {}
+    for clash in found.order_by("-second__at", "-pk")[:_SHOWN]:
+        latest.setdefault(clash.first_id, clash)
+    return list(latest.values())[:_CLASHES]
 
 
 def _stages(person: Person) -> list[StagePoint]:

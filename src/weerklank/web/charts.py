@@ -42,6 +42,7 @@ class Column:
     y: float
     width: float
     height: float
+    middle: float
     label: str
 
 
@@ -117,6 +118,7 @@ def _columns(weeks: Sequence[Week], months: Sequence[str], most: int, step: floa
             y=round(_FLOOR - height, 1),
             width=round(step * (1 - _GAP_SHARE), 1),
             height=round(height, 1),
+            middle=round((place + 0.5) * step, 1),
             label=label,
         )
 
