@@ -5,6 +5,7 @@
 from typing import Any
 
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.manager
 from django.conf import settings
 from django.db import migrations, models
@@ -323,6 +324,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sellerin",
             constraint=models.UniqueConstraint(fields=("conversation", "name"), name="one_seller_a_conversation"),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                models.F("team"),
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("last_at", "changed_at"), descending=True
+                ),
+                models.OrderBy(models.F("id"), descending=True),
+                name="conversation_latest",
+            ),
         ),
         migrations.RunPython(read_again, migrations.RunPython.noop),
     ]

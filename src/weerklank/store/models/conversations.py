@@ -3,6 +3,8 @@
 from enum import StrEnum
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from weerklank.store.access import TeamOwned
 
@@ -123,6 +125,8 @@ class Conversation(TeamOwned):
             models.Index(fields=["team", "is_read"], name="conversation_unread"),
             models.Index(fields=["team", "product"], name="conversation_product"),
             models.Index(fields=["person", "-last_at"], name="conversation_of_person"),
+            # The order of the list, so that a page of it needs no sorting of all.
+            models.Index("team", Coalesce("last_at", "changed_at").desc(), F("id").desc(), name="conversation_latest"),
         )
 
     def __str__(self) -> str:
