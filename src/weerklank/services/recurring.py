@@ -123,7 +123,7 @@ def recurring(membership: Membership, wanted: MomentFilter) -> Recurring:
         stages=_counted(found, "stage"),
         channels=_counted(found, "channel"),
         products=_counted(found.exclude(conversation__product=""), "conversation__product"),
-        sellers=_sellers(membership, found),
+        sellers=_sellers(found),
     )
 
 
@@ -161,9 +161,9 @@ def _weeks(found: QuerySet[Moment]) -> tuple[Week, ...]:
     return tuple(Week(monday, counts[monday]) for monday in mondays)
 
 
-def _sellers(membership: Membership, found: QuerySet[Moment]) -> tuple[SellerForms, ...]:
+def _sellers(found: QuerySet[Moment]) -> tuple[SellerForms, ...]:
     rows = (
-        found.filter(conversation__sellers__team=membership.team_id)
+        found.filter(conversation__sellers__isnull=False)
         .values_list(F("conversation__sellers__name"), "form")
         .annotate(count=Count("pk"))
         .order_by("conversation__sellers__name", "-count", "form")
