@@ -46,6 +46,7 @@ evaluate: $(DEV) ## Measure quality on held-out data
 
 bench: $(DEV) ## Measure speed and memory
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_web.py
 
 clean: ## Remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis report.html

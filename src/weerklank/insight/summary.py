@@ -1,20 +1,35 @@
 """Count over several conversations: which forms, how often, at which stage, and how they were answered."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from weerklank.advice.records import Report
 from weerklank.conversations.records import Role
 from weerklank.understanding.records import Reading
 
-__all__ = ["FormTally", "Summary", "merge", "summarise"]
+__all__ = ["NO_ANSWER", "Aftermath", "FormTally", "Summary", "aftermath", "merge", "summarise"]
 
 _LOOK_AHEAD_TURNS = 50
 """An answer or reaction further on than this is about something else."""
 
 NO_ANSWER = "no_answer"
 """Stands among the moves for a resistant turn that the seller didn't answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """Tell how one resistant turn was answered, and what became of it.
+
+    Attributes:
+        move: the weightiest move of the seller's next turn; `no_answer` where there is none, `other` where it has none.
+        answer: the index of that turn; None where there is none.
+        softened: whether the customer's next turn was no resistance or refusal; None where they said no more.
+    """
+
+    move: str
+    answer: int | None
+    softened: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +177,26 @@ def _gather(tally: _Gathered, report: Report, reading: Reading, form_ids: frozen
     tally.conversations.add(report.conversation.id)
     if reading.stage is not None:
         tally.by_stage[reading.stage.id] += 1
+    after = aftermath(report, reading, forms=form_ids)
+    tally.answered_with[after.move] += 1
+    tally.answered_on += after.softened is not None
+    tally.softened += bool(after.softened)
+
+
+def aftermath(report: Report, reading: Reading, *, forms: Collection[str]) -> Aftermath:
+    """Tell how a resistant turn was answered, and what became of it.
+
+    Args:
+        reading: of the turn, in this report.
+        forms: the ids of the method's forms.
+    """
     answer = _next_turn(report, reading.index, role=Role.SELLER)
     if answer is None:
-        tally.answered_with[NO_ANSWER] += 1
-        return
-    tally.answered_with[answer.moves[0].id if answer.moves else "other"] += 1
-    speaker = report.conversation.utterances[reading.index].speaker
-    reaction = _next_turn(report, answer.index, speaker=speaker)
-    if reaction is not None:
-        tally.answered_on += 1
-        tally.softened += reaction.label not in form_ids and reaction.label != "refusal"
+        return Aftermath(NO_ANSWER, None, None)
+    move = answer.moves[0].id if answer.moves else "other"
+    reaction = _next_turn(report, answer.index, speaker=report.conversation.utterances[reading.index].speaker)
+    softened = None if reaction is None else reaction.label not in forms and reaction.label != "refusal"
+    return Aftermath(move, answer.index, softened)
 
 
 def _next_turn(report: Report, index: int, *, role: Role | None = None, speaker: str | None = None) -> Reading | None:

@@ -19,7 +19,7 @@ from weerklank.services.jobs import enqueue
 from weerklank.services.merge import fingerprints, storable
 from weerklank.sources.join import Readings, read_files
 from weerklank.sources.records import ReadOptions
-from weerklank.store.models import Conversation, Import, ImportState, Job, JobKind, Membership, SourceFile, Turn
+from weerklank.store.models import Conversation, Import, ImportState, Job, JobKind, Membership, Person, SourceFile, Turn
 
 __all__ = [
     "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FilePreview", "ImportPreview", "SpeakerPreview", "Upload",
@@ -235,6 +235,8 @@ def undo(row: Import, *, now: datetime) -> None:
     """Take away every turn that an import brought, and the conversations that have none left."""
     with transaction.atomic():
         touched = list(Conversation.rows.filter(turns__imported_by=row).distinct())
+        if Person.rows.filter(conversations__in=touched).update(is_current=False):
+            enqueue(row.team_id, JobKind.PEOPLE)
         Turn.rows.filter(imported_by=row).delete()
         for conversation in touched:
             _shrink(conversation, now)

@@ -10,9 +10,10 @@ from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Note, Turn
 
-__all__ = ["add_note", "close", "correct", "finish_follow_up", "follow_up", "reopen"]
+__all__ = ["add_note", "close", "correct", "finish_follow_up", "follow_up", "name_product", "reopen"]
 
 _LONGEST_NOTE_CHARS = 5000
+_LONGEST_PRODUCT_CHARS = 80
 
 
 def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -> Correction:
@@ -65,3 +66,9 @@ def close(membership: Membership, conversation: Conversation, *, now: datetime) 
 def reopen(membership: Membership, conversation: Conversation) -> None:
     """Say that something is asked for after all."""
     Conversation.rows.for_member(membership).filter(pk=conversation.pk).update(closed_at=None)
+
+
+def name_product(membership: Membership, conversation: Conversation, product: str) -> None:
+    """Say which product a conversation is about; an empty name says none."""
+    kept = " ".join(product.replace("\0", "").split())[:_LONGEST_PRODUCT_CHARS]
+    Conversation.rows.for_member(membership).filter(pk=conversation.pk).update(product=kept)

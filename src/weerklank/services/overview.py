@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from weerklank.store.models import Conversation, FollowUp, Membership, Turn, Waiting
+from weerklank.services.days import between
+from weerklank.store.models import Conversation, FollowUp, Membership, SellerIn, Turn, Waiting
 from weerklank.store.search import saying
 
 __all__ = ["QUARREL_FROM", "ConversationFilter", "Today", "conversations_matching", "today"]
@@ -80,6 +81,7 @@ class ConversationFilter:
         form: the label of a turn that is sure.
         state: us, them, nobody, closed, tense or unsure.
         since, until: days on which something was said.
+        seller: a name that speaks for us in it.
     """
 
     words: str = ""
@@ -90,18 +92,24 @@ class ConversationFilter:
     state: str = ""
     since: date | None = None
     until: date | None = None
+    seller: str = ""
+    product: str = ""
 
 
 def conversations_matching(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
     """Return the member's conversations that match, the latest first."""
     rows = Conversation.rows.for_member(membership).filter(**_plain(wanted), **_state(wanted.state))
+    if wanted.seller:
+        theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
+        rows = rows.filter(pk__in=theirs.values("conversation_id"))
     if wanted.words or wanted.form or wanted.since or wanted.until:
-        rows = rows.filter(Exists(_turns(membership, wanted).filter(conversation=OuterRef("pk"))))
+        rows = rows.filter(pk__in=_turns(membership, wanted).order_by().values("conversation_id"))
     return rows.select_related("person").order_by(*_LATEST)
 
 
 def _plain(wanted: ConversationFilter) -> Mapping[str, object]:
-    given = {"stage": wanted.stage, "channel": wanted.channel, "person_id": wanted.person}
+    given = {"stage": wanted.stage, "channel": wanted.channel, "person_id": wanted.person,
+             "product": wanted.product}  # fmt: skip
     return {name: value for name, value in given.items() if value}
 
 
@@ -120,8 +128,5 @@ def _turns(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
     turns = Turn.rows.for_member(membership)
     if wanted.form:
         turns = turns.filter(label=wanted.form, unsure=False)
-    if wanted.since:
-        turns = turns.filter(at__date__gte=wanted.since)
-    if wanted.until:
-        turns = turns.filter(at__date__lte=wanted.until)
+    turns = turns.filter(**between("at", wanted.since, wanted.until))
     return saying(turns, wanted.words) if wanted.words else turns

@@ -12,6 +12,7 @@ from weerklank.conversations.records import Conversation as ConversationRecord
 from weerklank.conversations.records import Role
 from weerklank.method.records import Method
 from weerklank.pipeline import Pipeline
+from weerklank.services.gather import gather
 from weerklank.store.models import Advice, Conversation, Correction, Turn, Waiting
 from weerklank.store.records import advice_tree, conversation_record, guess_of, kept_reading, reading_tree
 from weerklank.text.language import Language
@@ -62,6 +63,7 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
         for reader, report in reports.items():
             _keep_advice(row, reader, report)
         _summarise(row, reports[Language.NL], pipeline.method)
+        gather(row, turns, reports[Language.NL], method=pipeline.method)
 
 
 def _readings(kept: _Kept, pipeline: Pipeline, on_turn: Callable[[], None]) -> Iterator[Reading]:

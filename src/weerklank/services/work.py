@@ -12,11 +12,12 @@ from weerklank.errors import StoreError, WeerklankError
 from weerklank.pipeline import Pipeline
 from weerklank.services.imports import forget_files, read_import, undo
 from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
+from weerklank.services.look_over import look_over
 from weerklank.services.merge import merge, storable
 from weerklank.services.reading import read_kept
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
-from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, SourceFile
+from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile
 
 __all__ = ["Worker"]
 
@@ -106,7 +107,17 @@ class Worker:
                 read_kept(
                     conversation, pipeline=self.pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total)
                 )
+        self._look_over_all(claim)
         claim.hold(now=self.clock(), done=total, total=total)
+
+    def _look_over_all(self, claim: Claim) -> None:
+        """Look over everybody of whom something changed; it is the whole of a job of kind PEOPLE."""
+        stale = Person.rows.filter(team_id=claim.job.team_id, is_current=False).order_by("id")
+        for pk in list(stale.values_list("pk", flat=True)):
+            person = stale.filter(pk=pk).first()
+            if person is not None:
+                look_over(person, pipeline=self.pipeline)
+                claim.hold(now=self.clock())
 
     def _turn(self, claim: Claim, total: int) -> None:
         self._done += 1

@@ -14,7 +14,15 @@ from weerklank.store.models import Advice, Conversation, Turn
 from weerklank.text.language import Language
 from weerklank.understanding.records import Reading
 
-__all__ = ["advice_tree", "conversation_record", "guess_of", "kept_reading", "reading_tree", "report_of"]
+__all__ = [
+    "advice_tree",
+    "conversation_record",
+    "final_reading",
+    "guess_of",
+    "kept_reading",
+    "reading_tree",
+    "report_of",
+]
 
 _OF_THE_TURN = ("index", "at", "speaker", "role", "text", "line")
 """What a turn of the JSON report repeats of the turn itself; it is kept once, in columns."""
@@ -46,6 +54,11 @@ def kept_reading(turn: Turn, index: int, *, model: str) -> Reading | None:
     if turn.reading is None or turn.reading["by"] != model:
         return None
     return load_reading({**turn.reading, "index": index, "text": turn.text}, annotator=model)
+
+
+def final_reading(turn: Turn, index: int) -> Reading:
+    """Return what is known of a turn that was read, with a person's correction."""
+    return load_reading(_turn_tree(index, turn), annotator=turn.reading["by"])
 
 
 def reading_tree(turn: dict[str, Any], *, model: str) -> dict[str, Any]:

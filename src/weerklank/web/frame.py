@@ -47,6 +47,8 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
     rows = (
         ("today", _("Today"), "g t"),
         ("conversations", _("Conversations"), "g c"),
+        ("people", _("People"), "g p"),
+        ("resistance", _("Resistance"), "g r"),
         ("imports", _("Import"), "g i"),
         ("team", _("Team"), "g m"),
     )

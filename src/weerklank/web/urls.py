@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from weerklank.web.pages import account, conversation, conversations, imports, team, today
+from weerklank.web.pages import (
+    account,
+    conversation,
+    conversations,
+    imports,
+    people,
+    person_changes,
+    resistance,
+    team,
+    today,
+)
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -31,6 +41,21 @@ urlpatterns: list[URLPattern] = [
     path("join/<str:token>/", account.join, name="join"),
     path("language/", account.choose_language, name="language"),
     path("no-team/", account.no_team, name="no_team"),
+    path("people/", people.people, name="people"),
+    path("people/<int:person>/", people.people_one, name="people_one"),
+    path("people/<int:person>/rename/", people.people_rename, name="people_rename"),
+    path("people/<int:person>/note/", people.people_note, name="people_note"),
+    path("people/<int:person>/promise/", people.people_promise, name="people_promise"),
+    path("people/<int:person>/merge/", person_changes.people_merge, name="people_merge"),
+    path("people/<int:person>/split/", person_changes.people_split, name="people_split"),
+    path("people/<int:person>/apart/", person_changes.people_apart, name="people_apart"),
+    path("people/change/<int:change>/undo/", person_changes.people_undo, name="people_undo"),
+    path("people/note/<int:person_note>/remove/", people.people_note_remove, name="people_note_remove"),
+    path("promises/<int:promise>/", people.people_promise_change, name="people_promise_change"),
+    path("conversations/<int:conversation>/product/", conversation.conversation_product, name="conversation_product"),
+    path("resistance/", resistance.resistance, name="resistance"),
+    path("resistance/form/", resistance.resistance_form, name="resistance_form"),
+    path("resistance/quotes/", resistance.resistance_quotes, name="resistance_quotes"),
 ]
 
 handler400 = "weerklank.web.faults.bad_request"

@@ -46,13 +46,18 @@ def ids(owner, worker, folder):
 
     from weerklank.services.accounts import invite
     from weerklank.services.imports import take_in
-    from weerklank.store.models import Turn
+    from weerklank.store.models import Person, PersonChange, PersonNote, Promise, Turn
 
     bring(owner, worker, File(f"{SECRET}.txt", CHAT.replace("Ingrid", SECRET)))
     waiting = take_in(owner, [File(f"{SECRET}-2.txt", CHAT)], folder=folder.uploads)
     turn = Turn.rows.filter(role="customer").earliest("id")
     row, token = invite(owner, role="reader", now=timezone.now())
+    person = Person.rows.earliest("id")
+    known = {"team": owner.team, "person": person}
     return {
+        "person": person.pk, "promise": Promise.rows.create(**known, side="us", text=SECRET).pk,
+        "person_note": PersonNote.rows.create(**known, text=SECRET).pk,
+        "change": PersonChange.rows.create(**known, kind="apart", other=0, other_name=SECRET).pk,
         "conversation": turn.conversation_id, "turn": turn.pk, "import_": waiting.pk, "invite": row.pk,
         "member": owner.pk, "token": token,
     }  # fmt: skip

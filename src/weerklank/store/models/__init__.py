@@ -5,10 +5,13 @@ from weerklank.store.models.conversations import Advice, Conversation, Identity,
 from weerklank.store.models.imports import Import, ImportState, SourceFile
 from weerklank.store.models.jobs import Job, JobKind, JobState
 from weerklank.store.models.notes import Correction, FollowUp, Note
+from weerklank.store.models.persons import ChangeKind, PersonChange, PersonClash, PersonNote, Promise, Side
+from weerklank.store.models.recurring import Moment, SellerIn
 
 __all__ = [
     "Advice",
     "AuditEntry",
+    "ChangeKind",
     "Conversation",
     "Correction",
     "FailedSignIn",
@@ -21,9 +24,16 @@ __all__ = [
     "JobKind",
     "JobState",
     "Membership",
+    "Moment",
     "Note",
     "Person",
+    "PersonChange",
+    "PersonClash",
+    "PersonNote",
+    "Promise",
     "Role",
+    "SellerIn",
+    "Side",
     "SourceFile",
     "Team",
     "Turn",

@@ -3,6 +3,8 @@
 from enum import StrEnum
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from weerklank.store.access import TeamOwned
 
@@ -10,15 +12,31 @@ __all__ = ["Advice", "Conversation", "Identity", "Person", "Turn", "Waiting"]
 
 
 class Person(TeamOwned):
-    """Hold one customer, over all channels."""
+    """Hold one customer, over all channels.
+
+    Attributes:
+        match_key: equal for names that are likely one person's; empty where the name says too little.
+        conversation_count, last_at, stage: over all their conversations.
+        is_current: whether these, and the clashes, cover all that was read; the worker sees to it.
+    """
 
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
+    match_key = models.CharField(max_length=200, blank=True)
+    conversation_count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=20, blank=True)
+    is_current = models.BooleanField(default=False)
 
     class Meta:
         """Read in the order of names."""
 
         ordering = ("name", "id")
+        indexes = (
+            models.Index(fields=["team", "-last_at"], name="person_recent"),
+            models.Index(fields=["team", "match_key"], name="person_match"),
+            models.Index(fields=["team", "is_current"], name="person_to_look_at"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +85,7 @@ class Conversation(TeamOwned):
         stage: last known.
         tension: after the last turn, 0 to 1.
         follow_up_hint: a day that fits what they said.
+        product: what it is about, as the team calls it; given by hand.
     """
 
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="conversations")
@@ -94,6 +113,7 @@ class Conversation(TeamOwned):
     unsure_count = models.PositiveIntegerField(default=0)
     resistant_count = models.PositiveIntegerField(default=0)
     follow_up_hint = models.DateField(null=True, blank=True)
+    product = models.CharField(max_length=80, blank=True)
 
     class Meta:
         """Index what the lists sort and filter by."""
@@ -103,6 +123,10 @@ class Conversation(TeamOwned):
             models.Index(fields=["team", "waiting", "closed_at"], name="conversation_waiting"),
             models.Index(fields=["team", "-changed_at"], name="conversation_changed"),
             models.Index(fields=["team", "is_read"], name="conversation_unread"),
+            models.Index(fields=["team", "product"], name="conversation_product"),
+            models.Index(fields=["person", "-last_at"], name="conversation_of_person"),
+            # The order of the list, so that a page of it needs no sorting of all.
+            models.Index("team", Coalesce("last_at", "changed_at").desc(), F("id").desc(), name="conversation_latest"),
         )
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ class JobKind(StrEnum):
 
     IMPORT = "import"
     READ = "read"
+    PEOPLE = "people"
 
 
 class JobState(StrEnum):

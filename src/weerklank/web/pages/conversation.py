@@ -22,7 +22,8 @@ from weerklank.outputs.records import Analysis, RenderOptions
 from weerklank.outputs.scene import scene_of
 from weerklank.outputs.view import ConversationView, TurnKind, TurnView
 from weerklank.services import notes
-from weerklank.store.models import Conversation, FollowUp, Note, Turn
+from weerklank.services.recurring import products_of
+from weerklank.store.models import Conversation, FollowUp, Membership, Note, Turn
 from weerklank.store.records import report_of
 from weerklank.web.access import for_members
 from weerklank.web.knowledge import the_method
@@ -30,7 +31,7 @@ from weerklank.web.language import reader_language
 
 __all__ = [
     "ConversationPage", "ShownTurn", "conversation", "conversation_close", "conversation_follow_up",
-    "conversation_note", "turn_correct",
+    "conversation_note", "conversation_product", "turn_correct",
 ]  # fmt: skip
 
 _TURNS_SHOWN = 150
@@ -61,6 +62,7 @@ class ConversationPage:
         let_it_land: whether doing nothing is the step.
         hidden: how many turns before the shown ones are left out.
         labels: what a turn may be corrected to, in groups.
+        products: what the team has called products before, to choose from.
     """
 
     row: Conversation
@@ -75,6 +77,7 @@ class ConversationPage:
     legend: Sequence[TurnKind]
     notes: Sequence[Note]
     follow_up: FollowUp | None
+    products: Sequence[str]
 
 
 @for_members
@@ -82,7 +85,7 @@ def conversation(request: HttpRequest, conversation: int) -> HttpResponse:
     """Show the whole conversation."""
     row = _row(request, conversation)
     everything = "all" in request.GET
-    page = _page(row, shown=None if everything else _TURNS_SHOWN)
+    page = _page(request.membership, row, shown=None if everything else _TURNS_SHOWN)
     return render(request, "web/conversation.html", {"page": page, "is_whole": everything})
 
 
@@ -92,7 +95,7 @@ def _row(request: HttpRequest, pk: int) -> Conversation:
     return row
 
 
-def _page(row: Conversation, *, shown: int | None) -> ConversationPage:
+def _page(membership: Membership, row: Conversation, *, shown: int | None) -> ConversationPage:
     turns = list(row.turns.order_by("index"))
     advice = row.advice.filter(language=reader_language().value).first()
     is_whole = advice is not None and all(turn.reading is not None for turn in turns)
@@ -111,6 +114,7 @@ def _page(row: Conversation, *, shown: int | None) -> ConversationPage:
         legend=tuple(kind for kind in TurnKind if kind.sign),
         notes=tuple(row.notes.select_related("by")),
         follow_up=row.follow_ups.filter(done_at=None).first(),
+        products=products_of(membership),
     )
 
 
@@ -202,6 +206,15 @@ def conversation_close(request: HttpRequest, conversation: int) -> HttpResponse:
     else:
         notes.reopen(request.membership, row)
     return redirect(_address(row.pk))
+
+
+@for_members
+@require_POST
+def conversation_product(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Say which product it is about."""
+    row = _row(request, conversation)
+    notes.name_product(request.membership, row, request.POST.get("product", ""))
+    return redirect(f"{_address(row.pk)}#product")
 
 
 def _address(pk: int) -> str:

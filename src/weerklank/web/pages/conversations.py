@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.services.overview import ConversationFilter, conversations_matching
+from weerklank.services.recurring import products_of, sellers_of
 from weerklank.store.models import Conversation, Membership, Person
 from weerklank.web.access import for_members
 from weerklank.web.knowledge import the_method
@@ -31,6 +32,8 @@ class FilterForm(forms.Form):
     form = forms.ChoiceField(label=_("Form of resistance"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
+    seller = forms.ChoiceField(label=_("Seller"), required=False)
+    product = forms.ChoiceField(label=_("Product"), required=False)
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -47,6 +50,8 @@ class FilterForm(forms.Form):
             ),
             "stage": [(each.id, each.label.of(language)) for each in method.scales["stage"].values],
             "channel": [(each, method.value_label("channel", each, language)) for each in sorted(used)],
+            "seller": [(name, name) for name in sellers_of(membership)],
+            "product": [(name, name) for name in products_of(membership)],
         }
         for name, choices in offered.items():
             self.fields[name].choices = [("", _("all")), *choices]

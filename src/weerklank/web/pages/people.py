@@ -1,0 +1,224 @@
+"""People: the list, one person over all channels, and what the team knows of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from weerklank.outputs.quotes import Piece, excerpt
+from weerklank.services import promises
+from weerklank.services.people import people_matching
+from weerklank.services.person_changes import moved_to, rename
+from weerklank.services.portrait import Portrait, Twins, portrait_of, twins
+from weerklank.store.models import Identity, Person, PersonClash, PersonNote, Promise, Turn
+from weerklank.web.access import for_members
+from weerklank.web.charts import StageChart, stage_chart
+from weerklank.web.knowledge import the_method
+from weerklank.web.language import reader_language
+
+__all__ = [
+    "PeopleList", "PersonPage", "ShownClash", "people", "people_note", "people_note_remove", "people_one",
+    "people_promise", "people_promise_change", "people_rename",
+]  # fmt: skip
+
+_ON_A_PAGE = 40
+_TWINS = 5
+_QUOTE_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """Hold all that the list's template sees.
+
+    Attributes:
+        words: what was searched for.
+        twins: people who may be one; only where nothing was searched for.
+    """
+
+    page: Page
+    words: str
+    query: str
+    twins: Sequence[Twins]
+
+
+@for_members
+def people(request: HttpRequest) -> HttpResponse:
+    """Show the list; htmx asks for its part alone."""
+    words = request.GET.get("words", "").strip()[:200]
+    shown = people_matching(request.membership, words).prefetch_related(
+        Prefetch("identities", Identity.rows.order_by("pk"))
+    )
+    listed = PeopleList(
+        page=Paginator(shown, _ON_A_PAGE).get_page(request.GET.get("page")),
+        words=words,
+        query=urlencode({"words": words}) if words else "",
+        twins=() if words else twins(request.membership, most=_TWINS),
+    )
+    template = "web/people_part.html" if request.htmx else "web/people.html"
+    return render(request, template, {"list": listed})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """Hold one side of a clash."""
+
+    turn: Turn
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClash:
+    """Set two statements beside each other.
+
+    Attributes:
+        is_across: whether they stand in two conversations.
+    """
+
+    first: ShownTurn
+    second: ShownTurn
+    why: str
+    is_across: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Hold all that the person's template sees.
+
+    Attributes:
+        chart: where they stood over time; None where there is too little to draw.
+        is_stale: whether the worker still has to look them over.
+    """
+
+    about: Portrait
+    chart: StageChart | None
+    clashes: Sequence[ShownClash]
+    today: Any
+    is_stale: bool
+
+
+@for_members
+def people_one(request: HttpRequest, person: int) -> HttpResponse:
+    """Show one person; the old address of somebody who was merged leads to who remained."""
+    row = Person.rows.for_member(request.membership).filter(pk=person).first()
+    if row is None:
+        into = moved_to(request.membership, person)
+        if into is not None:
+            return redirect("people_one", into)
+    row = row or _row(request, person)
+    about = portrait_of(request.membership, row)
+    page = PersonPage(
+        about=about,
+        chart=stage_chart(about.stages, the_method().scales["stage"]),
+        clashes=tuple(map(_shown, about.clashes)),
+        today=timezone.localdate(),
+        is_stale=not row.is_current,
+    )
+    return render(request, "web/people_one.html", {"page": page})
+
+
+def _row(request: HttpRequest, pk: int) -> Person:
+    row: Person = get_object_or_404(Person.rows.for_member(request.membership), pk=pk)
+    return row
+
+
+def _shown(clash: PersonClash) -> ShownClash:
+    method, language = the_method(), reader_language()
+    return ShownClash(
+        first=_quoted(clash.first),
+        second=_quoted(clash.second),
+        why=method.wording.clash.of(language).format(second=method.label(clash.second.label, language)),
+        is_across=clash.first.conversation_id != clash.second.conversation_id,
+    )
+
+
+def _quoted(turn: Turn) -> ShownTurn:
+    return ShownTurn(turn, excerpt(turn.text, (), limit_chars=_QUOTE_CHARS))
+
+
+@for_members
+@require_POST
+def people_rename(request: HttpRequest, person: int) -> HttpResponse:
+    """Call a person otherwise."""
+    row = _row(request, person)
+    rename(request.membership, row, request.POST.get("name", ""))
+    return redirect("people_one", row.pk)
+
+
+@for_members
+@require_POST
+def people_note(request: HttpRequest, person: int) -> HttpResponse:
+    """Keep what somebody likes."""
+    row = _row(request, person)
+    promises.add_liking(request.membership, row, request.POST.get("text", ""))
+    return redirect(f"{_address(row.pk)}#likes")
+
+
+@for_members
+@require_POST
+def people_note_remove(request: HttpRequest, person_note: int) -> HttpResponse:
+    """Throw a note away."""
+    row = get_object_or_404(PersonNote.rows.for_member(request.membership), pk=person_note)
+    row.delete()
+    return redirect(f"{_address(row.person_id)}#likes")
+
+
+class PromiseForm(forms.Form):
+    """Ask what was promised, by whom and by when."""
+
+    text = forms.CharField(max_length=1000, required=False)
+    due_on = forms.DateField(required=False)
+    side = forms.CharField(required=False)
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    form = PromiseForm(request.POST)
+    form.is_valid()  # a day that makes no sense is none
+    return {"text": form.cleaned_data.get("text", ""), "due_on": form.cleaned_data.get("due_on")}
+
+
+@for_members
+@require_POST
+def people_promise(request: HttpRequest, person: int) -> HttpResponse:
+    """Write down a promise by hand."""
+    row = _row(request, person)
+    side = request.POST.get("side", "")
+    promises.add_promise(request.membership, row, side=side, now=timezone.now(), **_given(request))
+    return redirect(f"{_address(row.pk)}#promises")
+
+
+_TOLD = {
+    "strike": gettext_lazy("Struck. It stays below, so that you can take it back."),
+    "keep": gettext_lazy("Noted."),
+}
+
+
+@for_members
+@require_POST
+def people_promise_change(request: HttpRequest, promise: int) -> HttpResponse:
+    """Change a promise's words or day, strike it, or say that it is kept."""
+    row = get_object_or_404(Promise.rows.for_member(request.membership), pk=promise)
+    act = request.POST.get("act", "")
+    if act == "strike":
+        promises.strike_promise(request.membership, row, now=timezone.now())
+    elif act == "keep":
+        promises.keep_promise(request.membership, row, now=timezone.now())
+    else:
+        promises.change_promise(request.membership, row, **_given(request))
+    messages.success(request, _TOLD.get(act) or _("Changed. Weerklank leaves your words as they are."))
+    return redirect(f"{_address(row.person_id)}#promises")
+
+
+def _address(pk: int) -> str:
+    return str(reverse("people_one", args=[pk]))
