@@ -6,6 +6,7 @@ from pathlib import Path
 from weerklank.advice.labelled import labelled_conversations
 from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
+from weerklank.evaluation.privacy import marked_texts, privacy_figures
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
 from weerklank.pipeline import Pipeline
@@ -41,7 +42,25 @@ def _conversations(data: Path, pipeline: Pipeline) -> SuiteResult:
     )
 
 
-SUITES: Mapping[str, Suite] = {"internal": _held_out, "blind": _blind, "conversations": _conversations}
+def _privacy(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG001 - the suites' signature
+    path = data / "privacy" / "privacy-nl-en.jsonl"
+    told = f"{path.name}: invented lines, half of them decoys; the rules were mended on these same lines"
+    return SuiteResult("privacy", told, tuple(privacy_figures(tuple(marked_texts(path)))))
+
+
+def _privacy_unseen(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG001 - the suites' signature
+    path = data / "privacy" / "test-unseen-nl-en.jsonl"
+    told = f"{path.name}: invented lines, half of them decoys; written after the rules, and no rule was mended on them"
+    return SuiteResult("privacy-unseen", told, tuple(privacy_figures(tuple(marked_texts(path)))))
+
+
+SUITES: Mapping[str, Suite] = {
+    "internal": _held_out,
+    "blind": _blind,
+    "conversations": _conversations,
+    "privacy": _privacy,
+    "privacy-unseen": _privacy_unseen,
+}
 
 
 def run_suites(names: Sequence[str], *, data: Path, pipeline: Pipeline) -> list[SuiteResult]:
