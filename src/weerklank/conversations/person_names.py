@@ -1,4 +1,4 @@
-"""Find names of people: those that are known, those on the list of given names, and those that a title or greeting tells."""
+"""Find names of people: known ones, given names of the list, and what a title or greeting tells to be one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,43 +16,65 @@ _SHORTEST_PART = 3
 
 _WORD = r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)*"
 _CAMEL = r"(?:Mc|Mac|O['’])[A-Z][a-z]+"
-_PARTICLE = r"(?:van de|van der|van den|van het|van 't|van ’t|van|de|den|der|ter|ten|te|el|al|in 't|op de|von|da|di|le|la)"
+_PARTICLE = (
+    r"(?:van de|van der|van den|van het|van 't|van ’t|van|de|den|der|ter|ten|te|el|al|in 't|op de|von|da|di|le|la)"
+)
 _SURNAME = rf"(?:{_PARTICLE} )?(?:{_CAMEL}|{_WORD})"
 _INITIALS = r"(?:[A-Z]\.\s?){1,4}"
-_TITLE = (
-    r"(?:[Mm]evrouw|[Mm]evr\.?|[Mm]w\.?|[Mm]eneer|[Dd]e heer|[Hh]eer|[Dd]hr\.?|[Mm]ejuffrouw|[Mm]r\.?|[Mm]rs\.?|[Mm]s\.?|[Mm]iss|[Dd]r\.?|[Dd]rs\.?|[Ii]r\.?|[Pp]rof\.?|[Ff]amilie|[Ff]am\.)"
-)
-_TITLED = re.compile(
-    rf"(?<!\w){_TITLE} ((?:{_INITIALS} ?)?(?:(?i:van|de|der|den|het|'t|ten|ter|la|el) ){{0,3}}(?:{_CAMEL}|{_WORD})(?: {_SURNAME})?)"
-)
-_INTRODUCED = re.compile(
-    rf"\b(?i:mijn naam is|ik heet|je spreekt met|u spreekt met|spreek ik met|met vriendelijke groet(?:en)?,?|(?:hartelijke |vriendelijke )?groet(?:en|jes)?,?(?: van)?|mvg,?|liefs,?|"
-    rf"my name is|my name's|this is|you're speaking with|speaking with|kind regards,?|best regards,?|regards,?|best wishes,?|cheers,?|sincerely,?|yours,?)\s+"
-    rf"((?:{_INITIALS})?{_WORD}(?: {_SURNAME}){{0,2}})"
-)
-_GREETED = re.compile(rf"(?:^|[\n.!?] ?)(?:Beste|Hoi|Hallo|Hi|Hey|Dag|Hai|Lieve|Geachte|Dear|Hello|Hé|Ha|Goedemorgen|Goedemiddag|Goedenavond|Good morning|Good afternoon) ({_WORD}(?: {_SURNAME})?)(?=[,!.\n]|$| )")
-_SIGNED = re.compile(r"\b(?i:gr|grt|groetjes|groet|hoi|hi|hey|hallo|beste|dag|mvg|its|it's|ik ben|i'm|cheers|thanks)[.,]? ([a-z][a-zß-ÿ]+)\b")
-"""People write their own name small in a chat; there it counts only where the list has it."""
-_RELATED = re.compile(
-    rf"\b(?i:mijn (?:man|vrouw|zoon|dochter|broer|zus|zusje|vader|moeder|buurman|buurvrouw|collega|baas|vriend|vriendin|partner)|"
-    rf"my (?:husband|wife|son|daughter|brother|sister|father|mother|neighbour|neighbor|colleague|boss|friend|partner)|"
-    rf"vraag naar|vraag maar naar|vraag aan|volgens|namens|ask|ask for|tell|spoke to|speak to|talked to|according to|on behalf of) ({_WORD}(?: {_SURNAME})?)"
-)
-_CAPITALISED = re.compile(rf"(?<![\w@.#/-]){_WORD}")
-_BEHIND = re.compile(rf"(?: {_INITIALS})?(?: {_SURNAME}){{1,2}}")
-_INITIALLED = re.compile(rf"(?<!\w)(?:[A-Z]\.){{1,4}} ?{_SURNAME}")
-_NOT_NAMES = frozenset(
-    """ik je jij u we wij het de een dat dit die er daar hier is was zijn heb hebben had kan kunt kunnen wil wilt willen
+_TITLES = """
+    mevrouw mevr\\.? mw\\.? meneer heer dhr\\.? mejuffrouw mr\\.? mrs\\.? ms\\.? miss dr\\.? drs\\.? ir\\.? prof\\.? familie fam\\.
+"""
+_INTRODUCTIONS = """
+    mijn naam is; ik heet; je spreekt met; u spreekt met; spreek ik met; met vriendelijke groet(?:en)?,?;
+    (?:hartelijke |vriendelijke )?groet(?:en|jes)?,?(?: van)?; mvg,?; liefs,?; my name is; my name's; this is;
+    you're speaking with; speaking with; kind regards,?; best regards,?; regards,?; best wishes,?; cheers,?; sincerely,?;
+    yours,?
+"""
+_GREETINGS = """
+    Beste; Hoi; Hallo; Hi; Hey; Dag; Hai; Lieve; Geachte; Dear; Hello; Hé; Ha; Goedemorgen; Goedemiddag; Goedenavond;
+    Good morning; Good afternoon
+"""
+_SMALL_GREETINGS = """
+    gr; grt; groetjes; groet; hoi; hi; hey; hallo; beste; dag; mvg; its; it's; ik ben; i'm; cheers; thanks
+"""
+_RELATIONS = """
+    mijn (?:man|vrouw|zoon|dochter|broer|zus|zusje|vader|moeder|buurman|buurvrouw|collega|baas|vriend|vriendin|partner);
+    my (?:husband|wife|son|daughter|brother|sister|father|mother|neighbour|neighbor|colleague|boss|friend|partner);
+    vraag naar; vraag maar naar; vraag aan; volgens; namens; ask; ask for; tell; spoke to; speak to; talked to;
+    according to; on behalf of
+"""
+_EVERYDAY = """
+    ik je jij u we wij het de een dat dit die er daar hier is was zijn heb hebben had kan kunt kunnen wil wilt willen
     maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus
     september oktober november december monday tuesday wednesday thursday friday saturday sunday january february march
     may june july august october december allemaal iedereen collega collegas team klant heer mevrouw meneer mensen
     all everyone team sir madam there customer folks again thanks thank the this that i my your our a an it we you they
-    met van voor bedankt dank graag nog even ja nee ok oke goed top prima mooi hoe wat waar wie wanneer waarom kun wil
+    met van voor bedankt dank graag nog even ja nee ok oke goed top prima mooi hoe wat waar wie wanneer waarom kun
     not just what how when where why who please sorry yes no fine good great because but and or if so to from
     winkel bedrijf klantenservice service support nederland amsterdam rotterdam utrecht belgie london engeland europa
-    volgens namens mijn zei heeft is de buurvrouw geen parijs paris zeeland duitsland germany france holland
-    kerst pasen kerstmis christmas easter goedendag morgen vandaag excel teams zoom word google windows apple""".split()
-)  # fmt: skip
+    volgens namens mijn zei heeft buurvrouw geen parijs paris zeeland duitsland germany france holland
+    kerst pasen kerstmis christmas easter goedendag morgen vandaag excel teams zoom word google windows apple
+"""
+"""Words that stand where a name could, and are none."""
+_NOT_NAMES = frozenset(_EVERYDAY.split())
+
+
+def _either(phrases: str) -> str:
+    return "|".join(phrase.strip() for phrase in " ".join(phrases.split()).split(";"))
+
+
+_TITLED = re.compile(
+    rf"(?<!\w)(?i:{'|'.join(_TITLES.split())}) "
+    rf"((?:{_INITIALS} ?)?(?:(?i:van|de|der|den|het|'t|ten|ter|la|el) ){{0,3}}(?:{_CAMEL}|{_WORD})(?: {_SURNAME})?)"
+)
+_INTRODUCED = re.compile(rf"\b(?i:{_either(_INTRODUCTIONS)})\s+((?:{_INITIALS})?{_WORD}(?: {_SURNAME}){{0,2}})")
+_GREETED = re.compile(rf"(?:^|[\n.!?] ?)(?:{_either(_GREETINGS)}) ({_WORD}(?: {_SURNAME})?)(?=[,!.\n]|$| )")
+_SIGNED = re.compile(rf"\b(?i:{_either(_SMALL_GREETINGS)})[.,]? ([a-z][a-zß-ÿ]+)\b")
+"""People write their own name small in a chat; there it counts only where the list has it."""
+_RELATED = re.compile(rf"\b(?i:{_either(_RELATIONS)}) ({_WORD}(?: {_SURNAME})?)")
+_CAPITALISED = re.compile(rf"(?<![\w@.#/-]){_WORD}")
+_BEHIND = re.compile(rf"(?: {_INITIALS})?(?: {_SURNAME}){{1,2}}")
+_INITIALLED = re.compile(rf"(?<!\w)(?:[A-Z]\.){{1,4}} ?{_SURNAME}")
 
 
 @cache
@@ -85,7 +107,9 @@ def _known(text: str, known: Sequence[str]) -> Iterator[Span]:
                     yield folded.raw_span(*match.span())
 
 
-_PARTICLES = frozenset("van der den het ter ten von los las dos bij uit aan".split())
+_PARTICLES = frozenset(
+    ("van", "der", "den", "het", "ter", "ten", "von", "los", "las", "dos", "bij", "uit", "aan", "de")
+)
 
 
 def _told(text: str) -> Iterator[Span]:
@@ -119,13 +143,15 @@ def _bare(word: str) -> str:
 
 
 def _is_surname(rest: str) -> bool:
-    return fold(rest.split()[-1]).text not in _NOT_NAMES
+    return fold(rest.rsplit(maxsplit=1)[-1]).text not in _NOT_NAMES
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     """Leave out words at the end that are no part of a name, and a genitive s."""
     words = list(re.finditer(r"\S+", text[start:end]))
-    while len(words) > 1 and (fold(words[-1].group()).text.strip(".,'") in _NOT_NAMES or words[-1].group()[:1].islower()):
+    while len(words) > 1 and (
+        fold(words[-1].group()).text.strip(".,'") in _NOT_NAMES or words[-1].group()[:1].islower()
+    ):
         words.pop()
     last = words[-1]
     stop = start + last.end()

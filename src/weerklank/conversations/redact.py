@@ -102,7 +102,7 @@ class InOrder:
 
 
 def plain(kind: Kind, value: str) -> str:
-    """Return a value as it is compared: `06-1234 5678` and `0612345678` are one number, `Ingrid` and `ingrid` one name."""
+    """Return a value as it is compared: `06-1234 5678` is `0612345678`, and `Ingrid` is `ingrid`."""
     folded = fold(value).text
     if kind in (Kind.NAME, Kind.ADDRESS):
         return " ".join(folded.split())

@@ -15,10 +15,14 @@ _ENDS = r"(?![\w@]|[.,:/-]\d)"
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,2000}", re.IGNORECASE)
-_TELLING = re.compile(r"\d{4,}|[?&][\w-]+=|/(?:u|user|users|profile|profiel|in|klant|customer|account)/|@", re.IGNORECASE)
+_TELLING = re.compile(
+    r"\d{4,}|[?&][\w-]+=|/(?:u|user|users|profile|profiel|in|klant|customer|account)/|@", re.IGNORECASE
+)
 """What makes an address lead to somebody: a long number, a parameter, a page of a person."""
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
-_NINE = re.compile(rf"{_ALONE}\d{{9}}{_ENDS}|{_ALONE}\d{{3}}[ .]\d{{3}}[ .]\d{{3}}{_ENDS}|{_ALONE}\d{{4}}[ .]\d{{2}}[ .]\d{{3}}{_ENDS}")
+_NINE = re.compile(
+    rf"{_ALONE}\d{{9}}{_ENDS}|{_ALONE}\d{{3}}[ .]\d{{3}}[ .]\d{{3}}{_ENDS}|{_ALONE}\d{{4}}[ .]\d{{2}}[ .]\d{{3}}{_ENDS}"
+)
 _BSN_SAID = re.compile(r"\b(?:bsn|burgerservicenummer|sofi(?:nummer)?|citizen service number)\b", re.IGNORECASE)
 _NOT_BSN = re.compile(
     r"(?:order|bestel\w*|factuur\w*|invoice|klant\w*|customer|artikel\w*|ticket\w*|pakket\w*|track\w*|zending\w*|"
@@ -32,7 +36,9 @@ _KVK = re.compile(
 )
 _POSTCODE = re.compile(r"(?<![\w-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?![\w-])")
 """Source: PostNL: four digits that begin with 1 to 9, two capitals other than SA, SD and SS."""
-_UK_POSTCODE = re.compile(r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKMNP-Y]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])")
+_UK_POSTCODE = re.compile(
+    r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKMNP-Y]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
+)
 """Source: Royal Mail, Programmers' Guide to the Postcode Address File."""
 _NOT_A_PLACE = re.compile(r"\b(?:artikel\w*|article|model|type|order|\bcode|kleur|ref\w*)[\s.:#-]*$", re.IGNORECASE)
 _UNITS = frozenset(("KG", "KM", "KW", "MB", "GB", "TB", "MM", "CM", "ML", "CL", "BV", "NV", "AM", "PM", "ST"))
@@ -144,7 +150,9 @@ def phones(text: str) -> Iterator[Span]:
     """Find phone numbers: Dutch and British national ones, American ones, and any with a country's code."""
     for pattern in (_PHONES, _US_PHONE):
         for match in pattern.finditer(text):
-            if _is_phone(match.group()) and not _NOT_BSN.search(text[max(0, match.start() - _LOOK_BACK_CHARS) : match.start()]):
+            if _is_phone(match.group()) and not _NOT_BSN.search(
+                text[max(0, match.start() - _LOOK_BACK_CHARS) : match.start()]
+            ):
                 yield Span(*match.span())
 
 

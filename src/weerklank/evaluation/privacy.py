@@ -46,8 +46,8 @@ def _marked(tree: dict[str, object]) -> MarkedText:
 def privacy_figures(texts: Sequence[MarkedText]) -> list[Figure]:
     """Return precision and recall over all kinds and for each, and how much got away.
 
-    A trace counts as found when kind and both ends are right. `hidden` asks what matters to the person: the share of the
-    marked characters that some stand-in covers, whatever its kind.
+    A trace counts as found when kind and both ends are right. The figure on characters asks what matters
+    to the person: which share of the marked characters a stand-in covers, whatever its kind.
     """
     wanted, found, right = Counter[Kind](), Counter[Kind](), Counter[Kind]()
     chars = hidden = decoys = untouched = 0

@@ -14,6 +14,8 @@ class JobKind(StrEnum):
 
     IMPORT = "import"
     READ = "read"
+    PURGE = "purge"
+    SCRUB = "scrub"
 
 
 class JobState(StrEnum):
