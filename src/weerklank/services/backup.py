@@ -123,7 +123,7 @@ def restore(source: IO[bytes], *, uploads: Path) -> Restored:
         remedy = "Restore into an empty folder, given with --data, or an empty database."
         raise SettingsError("restore", "C076", "this workspace isn't empty", remedy)
     try:
-        with zipfile.ZipFile(source) as file:
+        with zipfile.ZipFile(source) as file, transaction.atomic():
             manifest = _read_manifest(file)
             rows, off = _fill(file, manifest)
             _unpack_uploads(file, uploads)
@@ -149,23 +149,21 @@ def _read_manifest(file: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _fill(file: zipfile.ZipFile, manifest: Mapping[str, Any]) -> tuple[int, int]:
-    """Put all rows in; keys between tables are checked when the transaction ends."""
-    with transaction.atomic():
-        rows = 0
-        for model in _models():
-            expected = manifest["rows"].get(model._meta.model_name, 0)
-            found = _fill_table(file, model) if expected else 0
-            if found != expected:
-                raise ValueError(model._meta.model_name)
-            rows += found
-        connection.check_constraints()
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
-                cursor.execute(statement)
-        off = 0
-        if manifest["key"] != _key_mark():
-            off = User.objects.exclude(totp_seed="").update(totp_seed="", totp_last=0, recovery_digests=[])
-    return rows, off
+    """Put all rows in; call it within a transaction."""
+    rows = 0
+    for model in _models():
+        expected = manifest["rows"].get(model._meta.model_name, 0)
+        found = _fill_table(file, model) if expected else 0
+        if found != expected:
+            raise ValueError(model._meta.model_name)
+        rows += found
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+            cursor.execute(statement)
+    if manifest["key"] == _key_mark():
+        return rows, 0
+    return rows, User.objects.exclude(totp_seed="").update(totp_seed="", totp_last=0, recovery_digests=[])
 
 
 def _fill_table(file: zipfile.ZipFile, model: type[Model]) -> int:

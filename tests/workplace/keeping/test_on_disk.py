@@ -21,7 +21,9 @@ def filled(workspace, tmp_path):
     exports = tmp_path / "exports"
     exports.mkdir()
     (exports / f"WhatsApp-chat met {NAME}.txt").write_text(told(CHAT, NAME), encoding="utf-8")
-    (exports / "pieter.txt").write_text(OTHER.replace("te laat zijn", f"te laat zijn, {NAME} zei het ook"), encoding="utf-8")
+    (exports / "pieter.txt").write_text(
+        OTHER.replace("te laat zijn", f"te laat zijn, {NAME} zei het ook"), encoding="utf-8"
+    )
     workspace.run("user", "add", "els", stdin=PASSWORD)
     workspace.run("import", exports, "--me", "Sanne")
     return workspace
