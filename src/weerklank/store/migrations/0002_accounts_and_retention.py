@@ -16,11 +16,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="team",
-            name="address",
-            field=models.CharField(default="je", max_length=2),
-        ),
-        migrations.AddField(
-            model_name="team",
             name="keep_days",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),

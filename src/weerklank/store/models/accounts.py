@@ -64,7 +64,6 @@ class Team(models.Model):
     Attributes:
         seller_names: names under which the team's people speak in conversations.
         timezone: in which the team's days begin.
-        address: how the team addresses its customers in Dutch, je or u.
         keep_days: for how long what is imported is kept, unless an import says otherwise; null keeps it.
         pseudonymise: whether new imports come in without names and numbers, unless the import says otherwise.
     """
@@ -72,7 +71,6 @@ class Team(models.Model):
     name = models.CharField(max_length=120)
     seller_names = models.JSONField(default=list)
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
-    address = models.CharField(max_length=2, default="je")
     keep_days = models.PositiveIntegerField(null=True, blank=True)
     pseudonymise = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

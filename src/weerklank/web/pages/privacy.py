@@ -8,6 +8,7 @@ from typing import IO
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
 
 @for_members(least=Role.OWNER)
 @require_POST
-def data_export(request: HttpRequest) -> HttpResponse:
+def data_export(request: HttpRequest) -> HttpResponseBase:
     """Give all of the team's data as a file."""
     form = request.POST.get("form", "")
     if form not in FORMATS:
@@ -84,7 +85,7 @@ def data_export(request: HttpRequest) -> HttpResponse:
 
 @for_members(least=Role.OWNER)
 @require_POST
-def data_backup(request: HttpRequest) -> HttpResponse:
+def data_backup(request: HttpRequest) -> HttpResponseBase:
     """Give the whole workspace as one file."""
     if not _may_back_up(request.membership):
         remedy = "Whoever keeps the machine can: weerklank backup FILE."
@@ -116,7 +117,7 @@ def person_privacy(request: HttpRequest, person: int) -> HttpResponse:
 
 @for_members(least=Role.OWNER)
 @require_POST
-def person_export(request: HttpRequest, person: int) -> HttpResponse:
+def person_export(request: HttpRequest, person: int) -> HttpResponseBase:
     """Give a person's copy: JSON and a page, in one zip."""
     row, language, now = _person(request, person), reader_language(), timezone.now()
     return _file(
@@ -150,9 +151,19 @@ def _may_back_up(membership: Membership) -> bool:
     return membership.may(Role.OWNER) and not Team.objects.exclude(pk__in=owned).exists()
 
 
-def _file(name: str, write: Callable[[IO[bytes]], object]) -> FileResponse:
-    """Answer with a file that is made on disk first where it is large; it is gone when it was sent."""
-    stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=the_folder().uploads)
-    write(stream)
-    stream.seek(0)
-    return FileResponse(stream, as_attachment=True, filename=name)
+def _file(name: str, write: Callable[[IO[bytes]], object]) -> HttpResponseBase:
+    """Answer with a file; a large one is made on disk first, and is gone when it was sent."""
+    stream = tempfile.TemporaryFile(dir=the_folder().uploads)  # noqa: SIM115 - FileResponse closes it
+    try:
+        write(stream)
+        size_bytes = stream.tell()
+        stream.seek(0)
+        if size_bytes > _IN_MEMORY_BYTES:
+            return FileResponse(stream, as_attachment=True, filename=name)
+        answer = HttpResponse(stream.read(), content_type="application/octet-stream")
+    except BaseException:
+        stream.close()
+        raise
+    stream.close()
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
