@@ -53,7 +53,7 @@ def restore(
     try:
         stream = file.open("rb")
     except OSError as error:
-        problem = f"this file can't be opened: {error.strerror or error}"
+        problem = f"this is no whole backup of Weerklank: {error.strerror or error}"
         raise SettingsError(str(file), "C077", problem, "Give a file that `weerklank backup` made.") from error
     with stream:
         done = restore_backup(stream, uploads=folder.uploads)

@@ -22,13 +22,14 @@ _PARTICLE = (
 _SURNAME = rf"(?:{_PARTICLE} )?(?:{_CAMEL}|{_WORD})"
 _INITIALS = r"(?:[A-Z]\.\s?){1,4}"
 _TITLES = """
-    mevrouw mevr\\.? mw\\.? meneer heer dhr\\.? mejuffrouw mr\\.? mrs\\.? ms\\.? miss dr\\.? drs\\.? ir\\.? prof\\.? familie fam\\.
+    mevrouw mevr\\.? mw\\.? meneer heer dhr\\.? mejuffrouw mr\\.? mrs\\.? ms\\.? miss
+    dr\\.? drs\\.? ir\\.? prof\\.? familie fam\\.
 """
 _INTRODUCTIONS = """
     mijn naam is; ik heet; je spreekt met; u spreekt met; spreek ik met; met vriendelijke groet(?:en)?,?;
     (?:hartelijke |vriendelijke )?groet(?:en|jes)?,?(?: van)?; mvg,?; liefs,?; my name is; my name's; this is;
-    you're speaking with; speaking with; kind regards,?; best regards,?; regards,?; best wishes,?; cheers,?; sincerely,?;
-    yours,?
+    you're speaking with; speaking with; kind regards,?; best regards,?; regards,?; best wishes,?; cheers,?;
+    sincerely,?; yours,?
 """
 _GREETINGS = """
     Beste; Hoi; Hallo; Hi; Hey; Dag; Hai; Lieve; Geachte; Dear; Hello; Hé; Ha; Goedemorgen; Goedemiddag; Goedenavond;

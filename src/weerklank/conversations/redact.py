@@ -7,6 +7,7 @@ without a title, greeting or surname beside it, stays.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from weerklank.conversations import traces
 from weerklank.conversations.person_names import names_in
@@ -75,16 +76,19 @@ def find_traces(text: str, *, names: Iterable[str] = ()) -> tuple[Trace, ...]:
         In order of place; no two share a character, and `trace.span.of(text)` is what gives somebody away.
     """
     found: list[Trace] = []
-    for kind, finder in _FINDERS:
-        _add(found, kind, finder(text))
-    _add(found, Kind.NAME, names_in(text, known=tuple(names)))
+    taken = bytearray(len(text))
+    spans = ((kind, finder(text)) for kind, finder in (*_FINDERS, (Kind.NAME, partial(names_in, known=tuple(names)))))
+    for kind, each in spans:
+        found += _free(kind, each, taken)
     return tuple(sorted(found))
 
 
-def _add(found: list[Trace], kind: Kind, spans: Iterable[Span]) -> None:
+def _free(kind: Kind, spans: Iterable[Span], taken: bytearray) -> Iterator[Trace]:
+    """Give the spans that share no character with one before them, and take their characters."""
     for span in spans:
-        if not any(span.overlaps(trace.span) for trace in found):
-            found.append(Trace(span, kind))
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * len(span)
+            yield Trace(span, kind)
 
 
 @dataclass

@@ -26,12 +26,14 @@ _NINE = re.compile(
 _BSN_SAID = re.compile(r"\b(?:bsn|burgerservicenummer|sofi(?:nummer)?|citizen service number)\b", re.IGNORECASE)
 _NOT_BSN = re.compile(
     r"(?:order|bestel\w*|factuur\w*|invoice|klant\w*|customer|artikel\w*|ticket\w*|pakket\w*|track\w*|zending\w*|"
-    r"serie\w*|serial|ref\w*|dossier\w*|polis\w*|policy|case|product|btw|vat|lot|batch)[\s.:#-]*(?:\w{1,10}[\s.:#-]*){0,2}$",
+    r"serie\w*|serial|ref\w*|dossier\w*|polis\w*|policy|case|product|btw|vat|lot|batch)"
+    r"[\s.:#-]*(?:\w{1,10}[\s.:#-]*){0,2}$",
     re.IGNORECASE,
 )
 """What stands before a number that is the firm's own."""
 _KVK = re.compile(
-    r"\b(?:kvk|k\.v\.k\.|kamer van koophandel|chamber of commerce|coc)\b[^\d\n]{0,25}(\d{8}|\d{4} \d{4}|\d{2} \d{2} \d{2} \d{2})(?!\d)",
+    r"\b(?:kvk|k\.v\.k\.|kamer van koophandel|chamber of commerce|coc)\b"
+    r"[^\d\n]{0,25}(\d{8}|\d{4} \d{4}|\d{2} \d{2} \d{2} \d{2})(?!\d)",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"(?<![\w-])[1-9]\d{3} ?(?!SA|SD|SS)[A-Z]{2}(?![\w-])")
@@ -50,16 +52,19 @@ _STREET = (
 )
 _NUMBER = r"\d{1,4}(?: ?[a-zA-Z](?!\w)|-\d{1,3}| ?(?:bis|hs|I{1,3}))?(?![\w.,]*\d)"
 _NL_ADDRESS = re.compile(
-    rf"\b(?:[A-ZÀ-Ý][\w'’.-]{{0,20}} (?:(?:van|de|der|den|het|ten|ter) ){{0,2}}){{0,3}}[A-ZÀ-Ý][\w'’-]*?{_STREET} {_NUMBER}"
+    r"\b(?:[A-ZÀ-Ý][\w'’.-]{0,20} (?:(?:van|de|der|den|het|ten|ter) ){0,2}){0,3}"
+    rf"[A-ZÀ-Ý][\w'’-]{{0,30}}?{_STREET} {_NUMBER}"
     rf"|\b(?:Grote|Oude|Nieuwe|Lange|Korte|Kleine|Hoge|Lage) [A-ZÀ-Ý][\w'’-]{{2,25}} {_NUMBER}"
 )
 _EN_ADDRESS = re.compile(
     r"\b\d{1,5}[A-Za-z]? (?:[A-Z][\w'’.-]{0,20} ){1,3}"
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Close|Crescent|Square|Terrace|Boulevard|Blvd|Way|Grove|Gardens|Mews)\b\.?"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Close|Crescent|Square|Terrace|Boulevard|Blvd|Way|Grove|"
+    r"Gardens|Mews)\b\.?"
 )
 
 _PHONES = re.compile(
-    rf"(?<![\w.,/#@-])(?:(?:\+|00)(?:\d{{1,3}})[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d){{6,10}}|\(?0\d{{1,4}}\)?(?: - |[ .-])?\d(?:[ .-]?\d){{4,8}}){_ENDS}"
+    r"(?<![\w.,/#@-])(?:(?:\+|00)(?:\d{1,3})[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d){6,10}|"
+    rf"\(?0\d{{1,4}}\)?(?: - |[ .-])?\d(?:[ .-]?\d){{4,8}}){_ENDS}"
 )
 _US_PHONE = re.compile(rf"{_ALONE}(?:\(\d{{3}}\) ?|\d{{3}}[-.])\d{{3}}[-.]\d{{4}}{_ENDS}")
 _DATE = re.compile(r"0?\d{1,2}[-. ]0?\d{1,2}[-. ](?:19|20)?\d\d|(?:19|20)\d\d[-. ]\d\d[-. ]\d\d")

@@ -34,7 +34,7 @@ def marked_texts(path: Path) -> Iterator[MarkedText]:
             yield _marked(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:
             remedy = "See the fields in data/README.md."
-            raise SourceError(f"{path}:{number}", "S005", "this line can't be read", remedy) from error
+            raise SourceError(f"{path}:{number}", "S005", "this labelled line can't be read", remedy) from error
 
 
 def _marked(tree: dict[str, object]) -> MarkedText:

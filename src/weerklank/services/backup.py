@@ -59,8 +59,9 @@ def write_backup(stream: IO[bytes], *, uploads: Path, now: datetime) -> int:
         uploads: where files lie that wait to be imported.
     """
     counts: dict[str, int] = {}
+    alone = not connection.in_atomic_block
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as file, transaction.atomic():
-        if connection.vendor == "postgresql":
+        if alone and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for model in _models():
@@ -130,7 +131,7 @@ def restore(source: IO[bytes], *, uploads: Path) -> Restored:
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, ValidationError, DatabaseError) as error:
         shutil.rmtree(uploads, ignore_errors=True)
         uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-        problem = f"this is no whole backup of Weerklank ({type(error).__name__})"
+        problem = f"this is no whole backup of Weerklank: {type(error).__name__}"
         raise SettingsError("restore", "C077", problem, "Take another file; nothing was kept of this one.") from error
     return Restored(str(manifest["made_at"]), rows, off)
 

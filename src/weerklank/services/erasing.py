@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import CharField, JSONField, Model, Q, TextField
 from django.db.models.functions import Cast
 
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.store.access import TeamOwned
@@ -45,8 +45,7 @@ def person_named(membership: Membership, name: str) -> Person:
     """Return the one person who is known by a name, address or number.
 
     Raises:
-        NotFoundError: nobody is.
-        SettingsError: several people are.
+        NotFoundError: nobody is, or several people are.
     """
     folded = fold(name).text.strip()
     mine = Person.rows.for_member(membership)
@@ -57,7 +56,7 @@ def person_named(membership: Membership, name: str) -> Person:
         )
     if len(found) > 1:
         remedy = "Choose one of them in the workplace."
-        raise SettingsError("NAME", "C075", "several people have this name", remedy)
+        raise NotFoundError("NAME", "N028", "several people have this name", remedy)
     person: Person = found[0]
     return person
 
@@ -74,9 +73,9 @@ def what_is_there(person: Person) -> Erased:
 def erase(membership: Membership, person: Person) -> Erased:
     """Erase a person of the member's team; the worker then cleans the disk.
 
-    Conversations in which nobody else of the customers speaks go as a whole, with their labels, advice, notes and days to
-    come back. From those with others, this person's turns go. Elsewhere the names by which they are known become a mark,
-    in every text of every table of the team; what was understood of such a turn is made anew.
+    Conversations in which no other customer speaks go as a whole, with their labels, advice, notes and days to come
+    back. From those with others, this person's turns go. Elsewhere the names by which they are known become a mark, in
+    every text of every table of the team; what was understood of such a turn is made anew.
     """
     with transaction.atomic():
         whole, shared = _conversations(person)
@@ -108,7 +107,8 @@ def _conversations(person: Person) -> tuple[list[Conversation], list[Conversatio
     """Return the conversations that are this person's alone, and those with other customers too."""
     names = {fold(name).text.strip() for name in _names(person)}
     speaks = set(_every_conversation_with(person, names))
-    whole, shared = [], []
+    whole: list[Conversation] = []
+    shared: list[Conversation] = []
     for row in Conversation.rows.filter(pk__in=speaks).order_by("id"):
         customers = {fold(who["name"]).text.strip() for who in row.participants if who["role"] != "seller"}
         (shared if customers - names else whole).append(row)
@@ -177,7 +177,7 @@ def _candidates(model: type[Model], columns: Sequence[str], team_id: int, names:
         texts[place] = Cast(column, TextField())
         for spelled in {way for name in names for way in _ways(name)}:
             wanted |= Q(**{f"{place}__icontains": spelled})
-    rows: Any = model.rows  # type: ignore[attr-defined]
+    rows: Any = model.rows
     return list(rows.filter(team_id=team_id).annotate(**texts).filter(wanted).order_by("pk"))
 
 

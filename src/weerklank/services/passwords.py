@@ -23,7 +23,7 @@ def change_password(membership: Membership, *, old: str, new: str) -> None:
     """
     user = membership.user
     if not user.check_password(old):
-        raise SettingsError("old", "C074", "this isn't your password", "Type the one that you sign in with.")
+        raise SettingsError("old", "C079", "this password or code isn't right", "Type the one that you sign in with.")
     with transaction.atomic():
         _set(user, new)
         log(membership, "user.password", f"user {user.pk}")
@@ -36,8 +36,8 @@ def reset_key(membership: Membership, member: Membership) -> str:
         SettingsError: they own or belong to another team as well, which this owner has no say over.
     """
     if Membership.rows.filter(user_id=member.user_id).exclude(team_id=membership.team_id).exists():
-        remedy = "Whoever keeps the machine can: weerklank user password NAME."
-        raise SettingsError("member", "C073", "this colleague belongs to another team as well", remedy)
+        remedy = "They are in another team as well; whoever keeps the machine can: weerklank user password NAME."
+        raise SettingsError("member", "C075", "this touches a team that isn't yours", remedy)
     log(membership, "user.reset_link", f"user {member.user_id}")
     return f"{member.user_id}-{_TOKENS.make_token(member.user)}"
 

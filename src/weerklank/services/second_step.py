@@ -49,7 +49,7 @@ def switch_on(membership: Membership, *, seed: str, code: str, now: datetime) ->
     step = _step_of(seed, code, now)
     if step is None:
         raise SettingsError(
-            "code", "C079", "this code isn't right", "Look at the app again: a code lasts half a minute."
+            "code", "C079", "this password or code isn't right", "Look at the app again: a code lasts half a minute."
         )
     codes = [_recovery_code() for _ in range(_RECOVERY_CODES)]
     with transaction.atomic():

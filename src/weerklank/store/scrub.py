@@ -12,7 +12,7 @@ _SQLITE = (
     "VACUUM",
     "PRAGMA wal_checkpoint(TRUNCATE)",
 )
-"""SQLite before 3.42 keeps deleted words in its full-text index until that is rebuilt; the log keeps pages until cut."""
+"""SQLite before 3.42 keeps deleted words in its full-text index until that is rebuilt, and its log until it is cut."""
 
 
 def scrub() -> None:
@@ -29,7 +29,7 @@ def scrub() -> None:
             for statement in _statements(connection.vendor, connection.introspection.table_names()):
                 cursor.execute(statement)
     except OperationalError as error:
-        remedy = "It is tried again tomorrow, or run: weerklank scrub."
+        remedy = "It is tried again at the next erasure; or run: weerklank scrub."
         raise StoreBusyError("database", "D015", "the database is in use and can't be cleaned now", remedy) from error
 
 

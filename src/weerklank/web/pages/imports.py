@@ -21,8 +21,15 @@ from weerklank.web.knowledge import read_options, the_folder
 from weerklank.web.pages.settings import KEEP_CHOICES
 
 __all__ = [
-    "ImportPage", "import_cancel", "import_discard", "import_example", "import_one", "import_progress",
-    "import_keep", "import_start", "imports",
+    "ImportPage",
+    "import_cancel",
+    "import_discard",
+    "import_example",
+    "import_keep",
+    "import_one",
+    "import_progress",
+    "import_start",
+    "imports",
 ]  # fmt: skip
 
 _SHOWN = 20

@@ -88,8 +88,8 @@ def data_export(request: HttpRequest) -> HttpResponseBase:
 def data_backup(request: HttpRequest) -> HttpResponseBase:
     """Give the whole workspace as one file."""
     if not _may_back_up(request.membership):
-        remedy = "Whoever keeps the machine can: weerklank backup FILE."
-        raise SettingsError("backup", "C072", "a backup holds teams that aren't yours", remedy)
+        remedy = "A backup holds every team; whoever keeps the machine can: weerklank backup FILE."
+        raise SettingsError("backup", "C075", "this touches a team that isn't yours", remedy)
     now = timezone.now()
     log(request.membership, "workspace.backup", f"team {request.membership.team_id}")
     name = f"weerklank-{timezone.localdate(now).isoformat()}.zip"

@@ -59,11 +59,16 @@ class TeamForm(forms.Form):
     team = forms.CharField(label=gettext_lazy("Name of your company or team"), max_length=120)
     keep_days = forms.ChoiceField(
         label=gettext_lazy("Keep new imports"), choices=KEEP_CHOICES, required=False,
-        help_text=gettext_lazy("After that, Weerklank deletes them by itself. You can choose otherwise for each import."),
+        help_text=gettext_lazy(
+            "After that, Weerklank deletes them by itself. You can choose otherwise for each import."
+        ),
     )  # fmt: skip
     pseudonymise = forms.BooleanField(
         label=gettext_lazy("Replace names and numbers in new imports"), required=False,
-        help_text=gettext_lazy("Names, addresses and numbers become marks such as [naam k3v9q2] before anything is kept. A rare name may slip through."),
+        help_text=gettext_lazy(
+            "Names, addresses and numbers become marks such as [naam k3v9q2] before anything is kept. "
+            "A rare name may slip through."
+        ),
     )  # fmt: skip
 
 
