@@ -149,5 +149,5 @@ def _write(file: Path, write: "Callable[[IO[bytes]], object]") -> None:
                 raise
         Path(stream.name).replace(file)
     except OSError as error:
-        problem = f"the file can't be written: {error.strerror or os.strerror(error.errno or 0)}"
+        problem = f"{str(file)!r} can't be written: {error.strerror or os.strerror(error.errno or 0)}"
         raise SettingsError(str(file), "C007", problem, "Give a file in a folder that exists and is yours.") from error

@@ -15,7 +15,7 @@ from weerklank.text.language import Language
 from weerklank.text.normalize import fold
 from weerklank.text.span import Span
 
-__all__ = ["InOrder", "Kind", "Trace", "find_traces", "redact"]
+__all__ = ["WORDS", "InOrder", "Kind", "Trace", "find_traces", "plain", "redact"]
 
 
 class Kind(StrEnum):
