@@ -245,3 +245,20 @@ def test_the_log_tells_who_did_what_and_never_what_was_said(client, owner, worke
     assert (
         "begon een import" not in body(client.get("/settings/log/?act=person.erase")).decode().partition("<tbody>")[2]
     )
+
+
+def test_who_is_erased_while_being_read_doesnt_come_back(owner, worker):
+    from weerklank.services.erasing import erase, person_named
+    from weerklank.services.reading import read_kept
+    from weerklank.store.models import Advice, Conversation
+
+    bring(owner, worker, File("a.txt", CHAT))
+    row, began = Conversation.rows.get(), []
+
+    def meanwhile():
+        if not began:
+            began.append(erase(owner, person_named(owner, "Ingrid")))
+
+    read_kept(row, pipeline=worker.pipeline, now=NOW, on_turn=meanwhile)
+    assert not Conversation.rows.exists()
+    assert not Advice.rows.exists()
