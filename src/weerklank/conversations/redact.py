@@ -7,7 +7,6 @@ without a title, greeting or surname beside it, stays.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 
 from weerklank.conversations import traces
 from weerklank.conversations.person_names import names_in
@@ -77,9 +76,9 @@ def find_traces(text: str, *, names: Iterable[str] = ()) -> tuple[Trace, ...]:
     """
     found: list[Trace] = []
     taken = bytearray(len(text))
-    spans = ((kind, finder(text)) for kind, finder in (*_FINDERS, (Kind.NAME, partial(names_in, known=tuple(names)))))
-    for kind, each in spans:
-        found += _free(kind, each, taken)
+    for kind, finder in _FINDERS:
+        found += _free(kind, finder(text), taken)
+    found += _free(Kind.NAME, names_in(text, known=tuple(names)), taken)
     return tuple(sorted(found))
 
 
