@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from weerklank.cli import commands, workplace
+from weerklank.cli import commands, keeping, workplace
 from weerklank.cli.batch import batch
 from weerklank.cli.check import check
 
@@ -51,3 +51,9 @@ app.command("import")(workplace.import_files)
 user = typer.Typer(help="Users of the kept workspace.", no_args_is_help=True)
 user.command("add")(workplace.user_add)
 app.add_typer(user, name="user")
+user.command("password")(keeping.user_password)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("export")(keeping.export)
+app.command("erase")(keeping.erase)
+app.command("scrub")(keeping.scrub)

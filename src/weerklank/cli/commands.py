@@ -182,7 +182,7 @@ def doctor() -> None:
 def evaluate(
     data: DataOption = Path("data"),
     suite: Annotated[
-        list[str] | None, typer.Option("--suite", help="internal, blind, conversations or steps; repeatable.")
+        list[str] | None, typer.Option("--suite", help="internal, blind, pairs, conversations …; repeatable.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     fast: FastOption = False,

@@ -19,7 +19,9 @@ from weerklank.errors import SettingsError
 if TYPE_CHECKING:
     from weerklank.settings import Settings
 
-__all__ = ["RoleChoice", "import_files", "serve", "user_add", "worker"]
+__all__ = [
+    "DataOption", "RoleChoice", "import_files", "read_password", "serve", "user_add", "worker", "workspace_settings",
+]  # fmt: skip
 
 _WAIT_S = 1.0
 _BLOCK_BYTES = 1 << 20
@@ -46,7 +48,7 @@ def serve(
     from weerklank.workspace.project import open_workspace
     from weerklank.workspace.server import open_server, worker_beside
 
-    settings = _settings(data)
+    settings = workspace_settings(data)
     folder = open_workspace(settings)
     server = open_server(host, port, behind_proxy=bool(settings.public_url))
     with worker_beside(folder.path):
@@ -72,7 +74,7 @@ def worker(
     over = threading.Event()
     if while_open:
         threading.Thread(target=_leave_when_closed, daemon=True).start()
-    settings = _settings(data)
+    settings = workspace_settings(data)
     ours = make_worker(settings, uploads=open_workspace(settings).uploads)
     _work(ours.work_once, over, once=once)
 
@@ -108,15 +110,16 @@ def user_add(
     """Make a user; the password is asked for, or read from standard input."""
     from weerklank.workspace.project import open_workspace
 
-    open_workspace(_settings(data))
+    open_workspace(workspace_settings(data))
     from weerklank.services.accounts import add_user
     from weerklank.store.models import Role
 
-    membership = add_user(login=login, password=_password(), role=Role(role.value))
+    membership = add_user(login=login, password=read_password(), role=Role(role.value))
     typer.echo(f"{membership.user.login}: {membership.role}")
 
 
-def _password() -> str:
+def read_password() -> str:
+    """Ask for a password, or read it from standard input."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
@@ -148,7 +151,7 @@ def import_files(
     from weerklank.services.analyse import files_under
     from weerklank.workspace.project import open_workspace
 
-    settings = _settings(data)
+    settings = workspace_settings(data)
     folder = open_workspace(settings)
     files = [_LocalFile(path) for path in files_under(paths)]
     from weerklank.services.imports import start, take_in
@@ -170,7 +173,8 @@ def import_files(
     typer.echo(f"{row.new_conversations} new conversations, {row.new_turns} new turns, {row.known_turns} known")
 
 
-def _settings(data: Path | None) -> "Settings":
+def workspace_settings(data: Path | None) -> "Settings":
+    """Read the settings, with the folder of `--data` where it was given."""
     from weerklank.settings import read_settings
 
     settings = read_settings(os.environ)

@@ -8,6 +8,7 @@ from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
 from weerklank.evaluation.pairs import pair_figures
+from weerklank.evaluation.privacy import marked_texts, privacy_figures
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.steps import step_figures
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
@@ -70,6 +71,18 @@ def _steps(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult("steps", told, tuple(step_figures(probed_conversations(data), pipeline=pipeline)))
 
 
+def _privacy(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG001 - the suites' signature
+    path = data / "privacy" / "privacy-nl-en.jsonl"
+    told = f"{path.name}: invented lines, half of them decoys; the rules were mended on these same lines"
+    return SuiteResult("privacy", told, tuple(privacy_figures(tuple(marked_texts(path)))))
+
+
+def _privacy_unseen(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG001 - the suites' signature
+    path = data / "privacy" / "test-unseen-nl-en.jsonl"
+    told = f"{path.name}: invented lines, half of them decoys; written after the rules, and no rule was mended on them"
+    return SuiteResult("privacy-unseen", told, tuple(privacy_figures(tuple(marked_texts(path)))))
+
+
 SUITES: Mapping[str, Suite] = {
     "internal": _held_out,
     "blind": _blind,
@@ -77,6 +90,8 @@ SUITES: Mapping[str, Suite] = {
     "conversations": _conversations,
     "checker": _checker,
     "steps": _steps,
+    "privacy": _privacy,
+    "privacy-unseen": _privacy_unseen,
 }
 
 

@@ -23,7 +23,7 @@ from weerklank.store.models import Conversation, Import, ImportState, Job, JobKi
 
 __all__ = [
     "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FilePreview", "ImportPreview", "SpeakerPreview", "Upload",
-    "folder_of", "forget_files", "look", "read_import", "start", "take_in", "undo",
+    "folder_of", "forget_files", "forget_names", "look", "read_import", "start", "take_in", "undo",
 ]  # fmt: skip
 
 LARGEST_FILE_BYTES = 100_000_000
@@ -219,11 +219,19 @@ def _file_previews(row: Import, found: Readings, folder: Path) -> Iterator[FileP
         )
 
 
-def start(membership: Membership, row: Import, *, sellers: Sequence[str], keep_until: date | None = None) -> Job:
+def start(
+    membership: Membership,
+    row: Import,
+    *,
+    sellers: Sequence[str],
+    keep_until: date | None = None,
+    pseudonymise: bool = False,
+) -> Job:
     """Queue an import for the worker, and remember the sellers' names for the next one."""
     with transaction.atomic():
         waiting = Import.rows.for_member(membership).filter(pk=row.pk, state=ImportState.UPLOADED)
-        if waiting.update(state=ImportState.STARTED, sellers=list(sellers), keep_until=keep_until):
+        chosen = {"sellers": list(sellers), "keep_until": keep_until, "pseudonymise": pseudonymise}
+        if waiting.update(state=ImportState.STARTED, **chosen):
             team = row.team
             team.seller_names = sorted({*team.seller_names, *sellers})
             team.save(update_fields=["seller_names"])
@@ -261,3 +269,10 @@ def _shrink(conversation: Conversation, now: datetime) -> None:
 def forget_files(row: Import, *, folder: Path) -> None:
     """Delete an import's files from the disk; what they brought is in the database."""
     shutil.rmtree(folder_of(row, folder), ignore_errors=True)
+
+
+def forget_names(row: Import) -> None:
+    """Let nothing be left of the names of an import's files: a chat's is often its customer's."""
+    for number, file in enumerate(row.files.all(), start=1):
+        file.name, file.notes = f"{number}{Path(file.name).suffix[:10]}", []
+        file.save(update_fields=["name", "notes"])

@@ -56,6 +56,8 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
     }
     raw = replace(reports[Language.NL], readings=readings)
     with transaction.atomic():
+        if not _is_as_read(kept):
+            return
         for turn, reading, tree in zip(turns, final, advice_tree(raw)[1], strict=True):
             _fill(turn, reading)
             turn.reading = reading_tree(tree, model=model)
@@ -64,6 +66,13 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
             _keep_advice(row, reader, report)
         _summarise(row, reports[Language.NL], pipeline.method)
         gather(row, turns, reports[Language.NL], method=pipeline.method)
+
+
+def _is_as_read(kept: _Kept) -> bool:
+    """Tell whether the conversation is still there with these words: who was erased meanwhile may not come back."""
+    held = Conversation.rows.select_for_update().filter(pk=kept.row.pk).first()
+    there = list(kept.row.turns.order_by("index").values_list("pk", "text")) if held else None
+    return there == [(turn.pk, turn.text) for turn in kept.turns]
 
 
 def _readings(kept: _Kept, pipeline: Pipeline, on_turn: Callable[[], None]) -> Iterator[Reading]:

@@ -3,24 +3,29 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from weerklank.errors import StoreError, WeerklankError
 from weerklank.pipeline import Pipeline
-from weerklank.services.imports import forget_files, read_import, undo
+from weerklank.services.imports import forget_files, forget_names, read_import, undo
 from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
 from weerklank.services.look_over import look_over
 from weerklank.services.merge import merge, storable
+from weerklank.services.pseudonyms import pseudonymise
 from weerklank.services.reading import read_kept
+from weerklank.services.retention import enqueue_due, purge
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile
+from weerklank.store.scrub import scrub
 
 __all__ = ["Worker"]
 
+_PLAN_EVERY = timedelta(minutes=1)
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,12 +45,13 @@ class Worker:
     options: ReadOptions
     clock: Callable[[], datetime]
     _done: int = field(default=0, init=False)
+    _planned_at: datetime | None = field(default=None, init=False)
 
     def work_once(self) -> bool:
         """Do the next job; return whether there was one."""
         claim = take_next(holder=self.holder, now=self.clock())
         if claim is None:
-            return False
+            return self._plan()
         _LOG.info("job=%s kind=%s attempt=%s", claim.job.pk, claim.job.kind, claim.job.attempts)
         try:
             self._do(claim)
@@ -66,9 +72,25 @@ class Worker:
             raise StoreError("job", "D004", "this job stopped its worker again and again", "Try smaller files.")
         if claim.job.kind == JobKind.IMPORT:
             self._import(claim)
+        elif claim.job.kind == JobKind.PURGE:
+            self._purge(claim)
+        elif claim.job.kind == JobKind.SCRUB:
+            scrub()
         else:
             self._read_all(claim)
         finish(claim, JobState.DONE, now=self.clock())
+
+    def _plan(self) -> bool:
+        """Queue, now and then, what is due without anybody asking."""
+        now = self.clock()
+        if self._planned_at is not None and now - self._planned_at < _PLAN_EVERY:
+            return False
+        self._planned_at = now
+        return enqueue_due(now=now)
+
+    def _purge(self, claim: Claim) -> None:
+        for pk in purge(claim.job.team, now=self.clock()):
+            forget_files(Import(pk=pk), folder=self.folder)
 
     def _import(self, claim: Claim) -> None:
         row = Import.rows.select_related("team").get(pk=claim.job.subject)
@@ -76,6 +98,8 @@ class Worker:
             self._store(row, claim)
         self._read_all(claim)
         forget_files(row, folder=self.folder)
+        if row.pseudonymise:
+            forget_names(row)
         Import.rows.filter(pk=row.pk).update(state=ImportState.DONE)
 
     def _store(self, row: Import, claim: Claim) -> None:
@@ -83,6 +107,9 @@ class Worker:
         found = read_import(row, folder=self.folder, options=self.options)
         records = [storable(talk) for reading in found.readings for talk in reading.conversations]
         decided = self.pipeline.decide_roles(records, me=row.sellers)
+        if row.pseudonymise:
+            key = f"{settings.SECRET_KEY} {row.team_id}".encode()
+            decided = [(pseudonymise(talk, key=key), guess) for talk, guess in decided]
         now = self.clock()
         with transaction.atomic():
             claim.hold(now=now)

@@ -51,6 +51,7 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
         ("resistance", _("Resistance"), "g r"),
         ("imports", _("Import"), "g i"),
         ("team", _("Team"), "g m"),
+        ("settings", _("Settings"), "g s"),
     )
     here = _name_of(request)
     return tuple(MenuItem(name, label, keys, here.startswith(name.rstrip("s"))) for name, label, keys in rows)

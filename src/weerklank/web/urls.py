@@ -9,9 +9,12 @@ from weerklank.web.pages import (
     imports,
     people,
     person_changes,
+    privacy,
     resistance,
+    settings,
     team,
     today,
+    way_in,
 )
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -56,6 +59,25 @@ urlpatterns: list[URLPattern] = [
     path("resistance/", resistance.resistance, name="resistance"),
     path("resistance/form/", resistance.resistance_form, name="resistance_form"),
     path("resistance/quotes/", resistance.resistance_quotes, name="resistance_quotes"),
+    path("start/restore/", way_in.restore_page, name="restore"),
+    path("sign-in/code/", way_in.sign_in_code, name="sign_in_code"),
+    path("reset/<str:key>/", way_in.reset, name="reset"),
+    path("team/member/<int:member>/reset/", settings.team_member_reset, name="team_member_reset"),
+    path("import/<int:import_>/keep/", imports.import_keep, name="import_keep"),
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/account/", settings.settings_account, name="settings_account"),
+    path("settings/password/", settings.settings_password, name="settings_password"),
+    path("settings/second-step/", settings.settings_second_step, name="settings_second_step"),
+    path("settings/second-step/off/", settings.settings_second_step_off, name="settings_second_step_off"),
+    path("settings/switch/", settings.settings_switch, name="settings_switch"),
+    path("settings/team/", settings.settings_team, name="settings_team"),
+    path("settings/log/", privacy.log_page, name="log"),
+    path("settings/data/", privacy.data_page, name="data"),
+    path("settings/data/export/", privacy.data_export, name="data_export"),
+    path("settings/data/backup/", privacy.data_backup, name="data_backup"),
+    path("settings/person/<int:person>/", privacy.person_privacy, name="person_privacy"),
+    path("settings/person/<int:person>/export/", privacy.person_export, name="person_export"),
+    path("settings/person/<int:person>/erase/", privacy.person_erase, name="person_erase"),
 ]
 
 handler400 = "weerklank.web.faults.bad_request"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "STATES"]
+__all__ = ["ACTS", "IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "STATES"]
 
 ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
 ROLE_RIGHTS = {
@@ -24,4 +24,28 @@ IMPORT_STATES = {
     "done": _("done"),
     "cancelled": _("cancelled"),
     "failed": _("failed"),
+}
+ACTS = {
+    "team.create": _("made the team"),
+    "team.rules": _("changed the team's settings"),
+    "team.export": _("exported everything"),
+    "workspace.backup": _("made a backup"),
+    "user.add": _("added a user"),
+    "user.password": _("changed a password"),
+    "user.reset_link": _("made a link for a new password"),
+    "user.reset": _("chose a new password by a link"),
+    "user.second_step_on": _("switched the second step on"),
+    "user.second_step_off": _("switched the second step off"),
+    "invite.make": _("invited somebody"),
+    "invite.accept": _("accepted an invite"),
+    "invite.withdraw": _("withdrew an invite"),
+    "member.role": _("changed a role"),
+    "member.remove": _("took somebody out of the team"),
+    "import.upload": _("uploaded files"),
+    "import.start": _("started an import"),
+    "import.keep": _("changed how long an import is kept"),
+    "import.purge": _("deleted an import whose time was over"),
+    "turn.correct": _("corrected a label"),
+    "person.export": _("made a copy for a customer"),
+    "person.erase": _("erased a customer"),
 }

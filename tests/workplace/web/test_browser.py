@@ -98,7 +98,8 @@ def signed_in(browser, address, tmp_path_factory):
 
 
 PAGES = ("/", "/conversations/", "/conversations/?words=website", "/conversations/1/", "/conversations/2/",
-         "/import/", "/import/1/", "/team/", "/sign-in/", "/nergens/")  # fmt: skip
+         "/import/", "/import/1/", "/team/", "/settings/", "/settings/second-step/",
+         "/settings/data/?name=i", "/settings/person/1/", "/settings/log/", "/sign-in/", "/nergens/")  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

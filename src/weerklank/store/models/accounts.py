@@ -30,6 +30,9 @@ class User(AbstractBaseUser):
     Attributes:
         login: a name or an e-mail address, folded to lower case.
         name: as colleagues read it.
+        totp_seed: from which, with the workspace's key, the secret of the second step is made; empty switches it off.
+        totp_last: the last half minute whose code was used, so that none works twice.
+        recovery_digests: of the recovery codes that are left.
     """
 
     login = models.CharField(max_length=150, unique=True)
@@ -37,6 +40,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, default="nl")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    totp_seed = models.CharField(max_length=40, blank=True, default="")
+    totp_last = models.BigIntegerField(default=0)
+    recovery_digests = models.JSONField(default=list)
 
     objects = BaseUserManager()
 
@@ -58,11 +64,15 @@ class Team(models.Model):
     Attributes:
         seller_names: names under which the team's people speak in conversations.
         timezone: in which the team's days begin.
+        keep_days: for how long what is imported is kept, unless an import says otherwise; null keeps it.
+        pseudonymise: whether new imports come in without names and numbers, unless the import says otherwise.
     """
 
     name = models.CharField(max_length=120)
     seller_names = models.JSONField(default=list)
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
+    keep_days = models.PositiveIntegerField(null=True, blank=True)
+    pseudonymise = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager()

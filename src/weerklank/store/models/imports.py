@@ -26,6 +26,7 @@ class Import(TeamOwned):
         sellers: the names that are the seller; empty lets Weerklank guess.
         stored_at: when its turns were all in the database; what follows is only reading.
         keep_until: the day on which what it brought is purged; null keeps it.
+        pseudonymise: whether names and numbers are replaced before anything is stored.
     """
 
     state = models.CharField(max_length=10, default=ImportState.UPLOADED)
@@ -37,6 +38,7 @@ class Import(TeamOwned):
     new_turns = models.PositiveIntegerField(default=0)
     known_turns = models.PositiveIntegerField(default=0)
     keep_until = models.DateField(null=True, blank=True)
+    pseudonymise = models.BooleanField(default=False)
 
     class Meta:
         """Read the newest first."""

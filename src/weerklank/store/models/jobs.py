@@ -15,6 +15,8 @@ class JobKind(StrEnum):
     IMPORT = "import"
     READ = "read"
     PEOPLE = "people"
+    PURGE = "purge"
+    SCRUB = "scrub"
 
 
 class JobState(StrEnum):

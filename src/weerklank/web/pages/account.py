@@ -16,10 +16,10 @@ from weerklank.services import accounts
 from weerklank.store.models import Membership
 from weerklank.web.access import for_everyone, membership_of
 from weerklank.web.language import LANGUAGE_COOKIE, reader_language
+from weerklank.web.pages.way_in import LOOPBACK, half_in
 
 __all__ = ["choose_language", "first_visit", "join", "no_team", "sign_in", "sign_out"]
 
-_LOOPBACK = frozenset(("127.0.0.1", "::1"))
 _YEAR_S = 31_536_000
 
 
@@ -56,7 +56,7 @@ def first_visit(request: HttpRequest) -> HttpResponse:
     """Let the first visitor, at this machine, become the owner."""
     if not accounts.nobody_yet():
         return redirect("sign_in")
-    if settings.WEERKLANK.public_url or request.META.get("REMOTE_ADDR") not in _LOOPBACK:
+    if settings.WEERKLANK.public_url or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         return render(request, "web/first_elsewhere.html", status=403)
     form = OwnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -84,6 +84,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return render(request, "web/sign_in.html", {"form": form}, status=429)
         user = authenticate(request, username=given["login"].strip().casefold(), password=form.cleaned_data["password"])
         if user is not None:
+            if user.totp_seed:
+                return half_in(request, user, _next(request))
             accounts.forget_failures(login=given["login"])
             login(request, user)
             return redirect(_next(request))

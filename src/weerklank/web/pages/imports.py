@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,14 +13,23 @@ from django.views.decorators.http import require_POST
 from weerklank.errors import SettingsError
 from weerklank.services import imports as service
 from weerklank.services.jobs import cancel
+from weerklank.services.retention import keep_until_for, set_keep_until
 from weerklank.store.models import Import, ImportState, Job, JobKind
 from weerklank.web.access import for_members
 from weerklank.web.example import EXAMPLE_SELLERS, example_files
 from weerklank.web.knowledge import read_options, the_folder
+from weerklank.web.pages.settings import KEEP_CHOICES
 
 __all__ = [
-    "ImportPage", "import_cancel", "import_discard", "import_example", "import_one", "import_progress",
-    "import_start", "imports",
+    "ImportPage",
+    "import_cancel",
+    "import_discard",
+    "import_example",
+    "import_keep",
+    "import_one",
+    "import_progress",
+    "import_start",
+    "imports",
 ]  # fmt: skip
 
 _SHOWN = 20
@@ -32,11 +42,14 @@ class ImportPage:
     Attributes:
         preview: what it would bring; None once it was started.
         job: the work on it; None before it was started.
+        keep_choices: days and words; `keep_days` is the team's choice, in the same spelling.
     """
 
     row: Import
     preview: service.ImportPreview | None
     job: Job | None
+    keep_choices: tuple[tuple[str, Any], ...] = KEEP_CHOICES
+    keep_days: str = ""
 
 
 @for_members
@@ -63,7 +76,11 @@ def import_one(request: HttpRequest, import_: int) -> HttpResponse:
     row = _row(request, import_)
     waits = row.state == ImportState.UPLOADED
     preview = service.look(row, folder=the_folder().uploads, options=read_options()) if waits else None
-    return render(request, "web/import_one.html", {"page": ImportPage(row, preview, _job(row))})
+    return render(
+        request,
+        "web/import_one.html",
+        {"page": ImportPage(row, preview, _job(row), keep_days=str(row.team.keep_days or ""))},
+    )
 
 
 @for_members
@@ -81,7 +98,15 @@ def import_progress(request: HttpRequest, import_: int) -> HttpResponse:
 def import_start(request: HttpRequest, import_: int) -> HttpResponse:
     """Start it, with the chosen sellers."""
     row = _row(request, import_)
-    service.start(request.membership, row, sellers=request.POST.getlist("seller")[:100])
+    keep_days = request.POST.get("keep_days", "")
+    chosen = int(keep_days) if keep_days in dict(KEEP_CHOICES) and keep_days else None
+    service.start(
+        request.membership,
+        row,
+        sellers=request.POST.getlist("seller")[:100],
+        keep_until=keep_until_for(row.team, keep_days=chosen, now=timezone.now()),
+        pseudonymise="pseudonymise" in request.POST,
+    )
     return redirect("import_one", row.pk)
 
 
@@ -106,6 +131,19 @@ def import_discard(request: HttpRequest, import_: int) -> HttpResponse:
         service.forget_files(row, folder=the_folder().uploads)
         row.delete()
     return redirect("imports")
+
+
+@for_members
+@require_POST
+def import_keep(request: HttpRequest, import_: int) -> HttpResponse:
+    """Say for how long an import is kept from now on."""
+    row = _row(request, import_)
+    keep_days = request.POST.get("keep_days", "")
+    if keep_days in dict(KEEP_CHOICES):
+        chosen = int(keep_days) if keep_days else None
+        until = keep_until_for(row.team, keep_days=chosen, now=timezone.now())
+        set_keep_until(request.membership, row, until)
+    return redirect("import_one", row.pk)
 
 
 @for_members

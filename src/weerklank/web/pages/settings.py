@@ -1,0 +1,220 @@
+"""Settings: one's own account, the second step of signing in, the teams, and the rules of the team."""
+
+from dataclasses import dataclass
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from weerklank.errors import SettingsError
+from weerklank.services import passwords, second_step, team_rules
+from weerklank.store.models import Membership, Role
+from weerklank.web.access import TEAM_KEY, for_members
+
+__all__ = [
+    "KEEP_CHOICES", "SecondStepPage", "SettingsPage", "settings_account", "settings_page", "settings_password",
+    "settings_second_step", "settings_second_step_off", "settings_switch", "settings_team", "team_member_reset",
+]  # fmt: skip
+
+_SEED = "second_step_seed"
+KEEP_CHOICES = (
+    ("", gettext_lazy("until you delete it")),
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("365", gettext_lazy("one year")),
+    ("730", gettext_lazy("two years")),
+)
+
+
+class AccountForm(forms.Form):
+    """Ask a user for their name and language."""
+
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=150,
+                           widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=(("nl", "Nederlands"), ("en", "English")))
+
+
+class PasswordForm(forms.Form):
+    """Ask a user for their password, and a new one."""
+
+    old = forms.CharField(label=gettext_lazy("Your password now"), max_length=500, strip=False,
+                          widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))  # fmt: skip
+    password = forms.CharField(label=gettext_lazy("New password"), max_length=500, strip=False,
+                               help_text=gettext_lazy("At least ten characters. A short sentence works well."),
+                               widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))  # fmt: skip
+
+
+class TeamForm(forms.Form):
+    """Ask the owner for the team's name and rules."""
+
+    team = forms.CharField(label=gettext_lazy("Name of your company or team"), max_length=120)
+    keep_days = forms.ChoiceField(
+        label=gettext_lazy("Keep new imports"), choices=KEEP_CHOICES, required=False,
+        help_text=gettext_lazy(
+            "After that, Weerklank deletes them by itself. You can choose otherwise for each import."
+        ),
+    )  # fmt: skip
+    pseudonymise = forms.BooleanField(
+        label=gettext_lazy("Replace names and numbers in new imports"), required=False,
+        help_text=gettext_lazy(
+            "Names, addresses and numbers become marks such as [naam k3v9q2] before anything is kept. "
+            "A rare name may slip through."
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """Hold all that the template sees; `team_form` is None for whoever isn't owner."""
+
+    account: AccountForm
+    password: PasswordForm
+    team_form: TeamForm | None
+    teams: tuple[Membership, ...]
+    codes_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStepPage:
+    """Hold what is shown while the second step is set up: a picture for the app, or the recovery codes, once."""
+
+    picture: str
+    secret: str
+    codes: tuple[str, ...]
+    fault: str
+
+
+@for_members
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Show the settings."""
+    return _show(request)
+
+
+@for_members(post=Role.READER)
+@require_POST
+def settings_account(request: HttpRequest) -> HttpResponse:
+    """Change one's own name and language."""
+    form = AccountForm(request.POST)
+    if not form.is_valid():
+        return _show(request, account=form)
+    team_rules.change_account(request.membership, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("settings")
+
+
+@for_members(post=Role.READER)
+@sensitive_post_parameters("old", "password")
+@require_POST
+def settings_password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password, and stay signed in here."""
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            passwords.change_password(request.membership, old=given["old"], new=given["password"])
+        except SettingsError as error:
+            told = _("This isn't your password.") if error.place == "old" else error.remedy
+            form.add_error(error.place, told)
+        else:
+            update_session_auth_hash(request, request.membership.user)
+            messages.success(request, _("Your password is changed. Other browsers are signed out."))
+            return redirect("settings")
+    return _show(request, password=form)
+
+
+@for_members(post=Role.READER)
+def settings_second_step(request: HttpRequest) -> HttpResponse:
+    """Set up codes of an app: show the picture, then ask for a first code."""
+    if request.membership.user.totp_seed:
+        return redirect("settings")
+    seed, fault = request.session.setdefault(_SEED, second_step.new_seed()), ""
+    if request.method == "POST" and request.POST.get("code"):
+        try:
+            codes = second_step.switch_on(request.membership, seed=seed, code=request.POST["code"], now=timezone.now())
+        except SettingsError:
+            fault = _("This code isn't right. Look at the app again: a code lasts half a minute.")
+        else:
+            del request.session[_SEED]
+            return render(request, "web/second_step.html", {"page": SecondStepPage("", "", tuple(codes), "")})
+    address = second_step.otpauth(request.membership.user, seed)
+    picture = segno.make(address, error="m").png_data_uri(scale=5, border=3)
+    page = SecondStepPage(picture, second_step.secret_of(seed), (), fault)
+    return render(request, "web/second_step.html", {"page": page}, status=400 if fault else 200)
+
+
+@for_members(post=Role.READER)
+@sensitive_post_parameters("old")
+@require_POST
+def settings_second_step_off(request: HttpRequest) -> HttpResponse:
+    """Switch the second step off, for whoever knows the password."""
+    user = request.membership.user
+    if user.check_password(request.POST.get("old", "")):
+        second_step.switch_off(request.membership, user_id=user.pk)
+        messages.success(request, _("From now on your password is enough."))
+    else:
+        messages.error(request, _("This isn't your password."))
+    return redirect("settings")
+
+
+@for_members(post=Role.READER)
+@require_POST
+def settings_switch(request: HttpRequest) -> HttpResponse:
+    """Look at another team of one's own."""
+    wanted = request.POST.get("team", "")
+    if wanted.isdecimal() and Membership.rows.filter(user=request.user, team_id=int(wanted)).exists():
+        request.session[TEAM_KEY] = int(wanted)
+    return redirect("today")
+
+
+@for_members(post=Role.OWNER)
+@require_POST
+def settings_team(request: HttpRequest) -> HttpResponse:
+    """Change the team's name and rules."""
+    form = TeamForm(request.POST)
+    if not form.is_valid():
+        return _show(request, team_form=form)
+    given = form.cleaned_data
+    keep_days = int(given["keep_days"]) if given["keep_days"] else None
+    team_rules.change_team(
+        request.membership, name=given["team"], keep_days=keep_days, pseudonymise=given["pseudonymise"]
+    )
+    messages.success(request, _("Saved."))
+    return redirect("settings")
+
+
+@for_members(post=Role.OWNER)
+@require_POST
+def team_member_reset(request: HttpRequest, member: int) -> HttpResponse:
+    """Make a link by which a colleague chooses a new password; it is shown once."""
+    row = get_object_or_404(Membership.rows.for_member(request.membership).select_related("user"), pk=member)
+    key = passwords.reset_key(request.membership, row)
+    link = request.build_absolute_uri(reverse("reset", args=[key]))
+    return render(request, "web/reset_link.html", {"link": link, "name": row.user.name})
+
+
+def _show(
+    request: HttpRequest,
+    *,
+    account: AccountForm | None = None,
+    password: PasswordForm | None = None,
+    team_form: TeamForm | None = None,
+) -> HttpResponse:
+    mine, wrong = request.membership, bool(account or password or team_form)
+    rules = {"team": mine.team.name, "keep_days": mine.team.keep_days or "", "pseudonymise": mine.team.pseudonymise}
+    page = SettingsPage(
+        account=account or AccountForm({"name": mine.user.name, "language": mine.user.language}),
+        password=password or PasswordForm(),
+        team_form=(team_form or TeamForm(initial=rules)) if mine.may(Role.OWNER) else None,
+        teams=tuple(Membership.rows.filter(user=mine.user).select_related("team").order_by("id")),
+        codes_left=len(mine.user.recovery_digests),
+    )
+    return render(request, "web/settings.html", {"page": page}, status=400 if wrong else 200)

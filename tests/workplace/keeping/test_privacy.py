@@ -1,0 +1,264 @@
+"""Keep for as long as was agreed, take names out, erase, give a copy, and log it all without a word of it."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.workplace.conftest import NOW
+from tests.workplace.exports import CHAT, LONGER, OTHER, File, bring
+
+
+@pytest.fixture
+def client(owner):
+    from django.test import Client
+
+    made = Client(SERVER_NAME="localhost")
+    made.force_login(owner.user)
+    return made
+
+
+def body(answer):
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def work(worker, now):
+    """Let the worker do what is due, but for cleaning the disk, which no transaction of a test allows."""
+    from weerklank.store.models import Job, JobKind
+
+    worker.clock, worker._planned_at = (lambda: now), None
+    worker.work_once()
+    while Job.rows.filter(state="queued").exclude(kind=JobKind.SCRUB).exists():
+        Job.rows.filter(state="queued", kind=JobKind.SCRUB).update(state="done")
+        worker.work_once()
+
+
+def test_what_is_kept_until_a_day_is_gone_on_that_day_and_not_before(owner, worker):
+    from weerklank.services.retention import set_keep_until
+    from weerklank.store.models import AuditEntry, Conversation, Identity, Import, Job, JobKind, Person, SourceFile
+
+    keeps = bring(owner, worker, File("pieter.txt", OTHER))
+    goes = bring(owner, worker, File("Ingrid.txt", CHAT))
+    set_keep_until(owner, goes, date(2026, 4, 1))
+    work(worker, NOW + timedelta(days=29))
+    assert Conversation.rows.count() == 2
+    # The first of April has begun in Amsterdam, though not yet in Greenwich.
+    work(worker, NOW.replace(month=3, day=31, hour=22, minute=30))
+    assert [row.title for row in Conversation.rows.all()] == ["Pieter"]
+    assert [row.pk for row in Import.rows.all()] == [keeps.pk]
+    assert [row.name for row in Person.rows.all()] == ["Pieter"]
+    assert not Identity.rows.filter(value="Ingrid").exists()
+    assert not SourceFile.rows.filter(name__contains="Ingrid").exists()
+    entry = AuditEntry.rows.get(action="import.purge")
+    assert (entry.subject, entry.user) == (f"import {goes.pk}", None)
+    assert Job.rows.filter(kind=JobKind.SCRUB).exists()
+
+
+def test_a_conversation_keeps_the_turns_of_the_import_that_stays(owner, worker):
+    from weerklank.services.retention import set_keep_until
+    from weerklank.store.models import Conversation, Person
+
+    first = bring(owner, worker, File("a.txt", CHAT))
+    bring(owner, worker, File("b.txt", LONGER))
+    set_keep_until(owner, first, date(2026, 3, 3))
+    work(worker, NOW + timedelta(days=2))
+    row = Conversation.rows.get()
+    assert (row.turn_count, row.is_read) == (2, True)
+    assert Person.rows.get().name == "Ingrid"
+
+
+def test_an_import_takes_the_days_that_were_chosen(client, owner, worker, folder):
+    from weerklank.services.imports import take_in
+    from weerklank.store.models import Import
+
+    row = take_in(owner, [File("a.txt", CHAT)], folder=folder.uploads)
+    client.post(f"/import/{row.pk}/start/", {"seller": ["Sanne"], "keep_days": "90", "pseudonymise": "on"})
+    row.refresh_from_db()
+    assert row.pseudonymise
+    assert 88 <= (row.keep_until - datetime.now(UTC).date()).days <= 91
+    client.post(f"/import/{row.pk}/keep/", {"keep_days": ""})
+    assert Import.rows.get(pk=row.pk).keep_until is None
+    client.post(f"/import/{row.pk}/keep/", {"keep_days": "7000"})
+    assert Import.rows.get(pk=row.pk).keep_until is None
+
+
+TOLD = CHAT.replace("te duur.", "te duur. Bel mij op 06-12345678 of mail ingrid@voorbeeld.nl, groeten Ingrid.")
+
+
+def pseudonymised(owner, worker, *files):
+    from weerklank.services.imports import start, take_in
+
+    row = take_in(owner, files, folder=Path(worker.folder))
+    start(owner, row, sellers=("Sanne",), pseudonymise=True)
+    while worker.work_once():
+        pass
+    row.refresh_from_db()
+    return row
+
+
+def everything():
+    from django.apps import apps
+
+    rows = (row for model in apps.get_app_config("store").get_models() for row in model._base_manager.values_list())
+    return "\n".join(map(str, rows))
+
+
+def test_a_pseudonymised_import_stores_no_name_and_no_number(owner, worker):
+    from weerklank.store.models import Conversation, Turn
+
+    pseudonymised(owner, worker, File("WhatsApp-chat met Ingrid.txt", TOLD))
+    kept = everything()
+    for told in ("Ingrid", "ingrid", "12345678", "voorbeeld.nl"):
+        assert told not in kept
+    row = Conversation.rows.get()
+    assert row.title.startswith("[naam ")
+    assert {turn.speaker for turn in Turn.rows.all()} == {"Sanne", row.title}
+    said = Turn.rows.get(index=1).text
+    assert "[telefoon " in said
+    assert f"groeten {row.title}" in said
+
+
+def test_a_longer_pseudonymised_export_adds_only_what_is_new(owner, worker):
+    from weerklank.store.models import Turn
+
+    pseudonymised(owner, worker, File("a.txt", CHAT))
+    again = pseudonymised(owner, worker, File("b.txt", LONGER))
+    assert (again.new_turns, again.known_turns, Turn.rows.count()) == (2, 4, 6)
+
+
+GROUP = """\
+[02-02-2026 09:01:10] Sanne: Goedemorgen allebei.
+[02-02-2026 09:14:32] Ingrid: Ik vind het te duur.
+[02-02-2026 09:15:00] Pieter: Ik sluit me bij ingrid aan.
+"""
+
+
+def test_from_a_conversation_with_others_only_the_erased_ones_turns_go(owner, worker):
+    from weerklank.services.erasing import erase, person_named, what_is_there
+    from weerklank.store.models import Conversation, Note, Turn
+
+    bring(owner, worker, File("groep.txt", GROUP))
+    bring(owner, worker, File("alleen.txt", CHAT))
+    group = Conversation.rows.get(source="groep.txt")
+    Note.rows.create(team=owner.team, conversation=group, text="Pieter vraagt naar INGRID", by=owner.user)
+    person = person_named(owner, "ingrid")
+    before = what_is_there(person)
+    assert (before.conversations, before.turns) == (1, 5)
+    done = erase(owner, person)
+    assert (done.conversations, done.turns) == (1, 5)
+    assert [turn.text for turn in Turn.rows.order_by("index")] == [
+        "Goedemorgen allebei.",
+        "Ik sluit me bij [gewist] aan.",
+    ]
+    assert Note.rows.get().text == "Pieter vraagt naar [gewist]"
+    assert "ingrid" not in everything().lower()
+
+
+def test_another_teams_person_of_the_same_name_stays(owner, worker):
+    from weerklank.services.erasing import erase, person_named
+    from weerklank.store.models import Person, Team
+
+    bring(owner, worker, File("a.txt", CHAT))
+    elsewhere = Person.rows.create(team=Team.objects.create(name="Elders"), name="Ingrid")
+    erase(owner, person_named(owner, "Ingrid"))
+    assert [row.pk for row in Person.rows.all()] == [elsewhere.pk]
+
+
+def test_erasing_asks_for_the_name(client, owner, worker):
+    from weerklank.store.models import Person
+
+    bring(owner, worker, File("a.txt", CHAT))
+    address = f"/settings/person/{Person.rows.get().pk}/"
+    assert "Ingrid" in body(client.get("/settings/data/?name=ingr")).decode()
+    assert "4 beurten" in body(client.get(address)).decode()
+    client.post(f"{address}erase/", {"name": "Ing"})
+    assert Person.rows.exists()
+    client.post(f"{address}erase/", {"name": "ingrid"})
+    assert not Person.rows.exists()
+
+
+def test_a_persons_copy_holds_their_words_harmlessly(client, owner, worker):
+    from weerklank.store.models import Person
+
+    bring(owner, worker, File("a.txt", CHAT.replace("te duur", "te duur <script>alert(1)</script>")))
+    answer = client.post(f"/settings/person/{Person.rows.get().pk}/export/")
+    with zipfile.ZipFile(io.BytesIO(body(answer))) as file:
+        tree, page = json.loads(file.read("person.json")), file.read("person.html").decode()
+    assert [turn["speaker"] for turn in tree["conversations"][0]["turns"]] == ["Sanne", "Ingrid"] * 2
+    assert tree["known_as"] == [{"kind": "name", "value": "Ingrid"}]
+    assert "Ik wil eerst mijn website af hebben" in page
+    assert "<script>" not in page
+
+
+def test_an_export_holds_everything_and_no_formula(client, owner, worker):
+    from openpyxl import load_workbook
+
+    bring(owner, worker, File("a.txt", CHAT.replace("Ja, maar", "=HYPERLINK(1) Ja, maar")))
+    with zipfile.ZipFile(io.BytesIO(body(client.post("/settings/data/export/", {"form": "csv"})))) as file:
+        rows = list(csv.DictReader(io.StringIO(file.read("turns.csv").decode("utf-8-sig"))))
+        assert {"people.csv", "conversations.csv", "notes.csv"} <= set(file.namelist())
+    assert len(rows) == 4
+    assert rows[1]["text"].startswith("'=HYPERLINK(1) Ja")
+    sheet = load_workbook(io.BytesIO(body(client.post("/settings/data/export/", {"form": "xlsx"}))))["turns"]
+    assert sheet["G3"].data_type == "s"
+    tree = json.loads(body(client.post("/settings/data/export/", {"form": "json"})))
+    assert tree["turns"][1]["text"].startswith("=HYPERLINK")
+    assert tree["turns"][1]["reading"]["labels"]
+    assert client.post("/settings/data/export/", {"form": "exe"}).status_code == 400
+
+
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n", "\uff1d", "  =", "\u200f="])
+def test_no_cell_begins_like_a_formula(start):
+    from weerklank.services.export import guarded
+
+    assert guarded(f"{start}1+1").startswith("'")
+    assert guarded("gewoon = goed") == "gewoon = goed"
+
+
+def test_whoever_doesnt_own_every_team_gets_no_backup(client, owner):
+    from weerklank.store.models import Team
+
+    assert client.post("/settings/data/backup/").status_code == 200
+    Team.objects.create(name="Elders")
+    assert client.post("/settings/data/backup/").status_code == 400
+
+
+def test_the_log_tells_who_did_what_and_never_what_was_said(client, owner, worker):
+    from weerklank.store.models import AuditEntry, Person, Turn
+
+    bring(owner, worker, File("Ingrid.txt", CHAT))
+    client.post(f"/turns/{Turn.rows.get(index=3).pk}/correct/", {"label": "refusal"})
+    person = Person.rows.get()
+    client.post(f"/settings/person/{person.pk}/export/")
+    client.post(f"/settings/person/{person.pk}/erase/", {"name": "Ingrid"})
+    page = body(client.get("/settings/log/")).decode()
+    for told in ("verbeterde een label", "maakte een kopie voor een klant", "wiste een klant", "begon een import"):
+        assert told in page
+    kept = str(list(AuditEntry.rows.values_list()))
+    for said in ("Ingrid", "website", "duur", "Ingrid.txt"):
+        assert said not in kept
+        assert said not in page
+    assert (
+        "begon een import" not in body(client.get("/settings/log/?act=person.erase")).decode().partition("<tbody>")[2]
+    )
+
+
+def test_who_is_erased_while_being_read_doesnt_come_back(owner, worker):
+    from weerklank.services.erasing import erase, person_named
+    from weerklank.services.reading import read_kept
+    from weerklank.store.models import Advice, Conversation
+
+    bring(owner, worker, File("a.txt", CHAT))
+    row, began = Conversation.rows.get(), []
+
+    def meanwhile():
+        if not began:
+            began.append(erase(owner, person_named(owner, "Ingrid")))
+
+    read_kept(row, pipeline=worker.pipeline, now=NOW, on_turn=meanwhile)
+    assert not Conversation.rows.exists()
+    assert not Advice.rows.exists()
