@@ -151,12 +151,17 @@ def make_worker(settings: Settings, *, uploads: Path) -> "Worker":
     Raises:
         MethodError, ModelError: a part of the pipeline can't be read.
     """
-    from weerklank.services.work import Worker  # noqa: PLC0415 - the tables can be named only once a workspace is open
+    from weerklank.services.upkeep import Upkeep  # noqa: PLC0415 - the tables can be named only once a workspace is open
+    from weerklank.services.work import Worker  # noqa: PLC0415
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
 
     return Worker(
         pipeline=make_pipeline(settings),
         holder=f"{socket.gethostname()[:20]}:{os.getpid()}",
         folder=uploads,
         options=ReadOptions(timezone=settings.timezone),
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
+        upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts),
     )

@@ -14,6 +14,8 @@ from weerklank.services.imports import forget_files, read_import, undo
 from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
 from weerklank.services.merge import merge, storable
 from weerklank.services.reading import read_kept
+from weerklank.services.upkeep import Upkeep
+from weerklank.services.webhooks import tell_imported, tell_read
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, SourceFile
@@ -31,6 +33,7 @@ class Worker:
         holder: tells this worker from others.
         folder: where uploaded files lie.
         clock: gives the present moment, aware and UTC.
+        upkeep: what is looked after between jobs.
     """
 
     pipeline: Pipeline
@@ -38,13 +41,15 @@ class Worker:
     folder: Path
     options: ReadOptions
     clock: Callable[[], datetime]
+    upkeep: Upkeep | None = None
     _done: int = field(default=0, init=False)
 
     def work_once(self) -> bool:
-        """Do the next job; return whether there was one."""
+        """Look after what is due and do the next job; return whether there was anything."""
+        was_busy = self.upkeep is not None and self.upkeep.do()
         claim = take_next(holder=self.holder, now=self.clock())
         if claim is None:
-            return False
+            return was_busy
         _LOG.info("job=%s kind=%s attempt=%s", claim.job.pk, claim.job.kind, claim.job.attempts)
         try:
             self._do(claim)
@@ -75,7 +80,9 @@ class Worker:
             self._store(row, claim)
         self._read_all(claim)
         forget_files(row, folder=self.folder)
-        Import.rows.filter(pk=row.pk).update(state=ImportState.DONE)
+        row.state = ImportState.DONE
+        row.save(update_fields=["state"])
+        tell_imported(row, now=self.clock())
 
     def _store(self, row: Import, claim: Claim) -> None:
         """Put all conversations into the database at once: a killed worker leaves none of them, or all."""
@@ -103,9 +110,11 @@ class Worker:
         for pk in list(waiting.values_list("pk", flat=True)):
             conversation = Conversation.rows.filter(pk=pk, is_read=False).first()
             if conversation is not None:
+                before = conversation.tension
                 read_kept(
                     conversation, pipeline=self.pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total)
                 )
+                tell_read(conversation, tension_before=before, now=self.clock())
         claim.hold(now=self.clock(), done=total, total=total)
 
     def _turn(self, claim: Claim, total: int) -> None:
@@ -121,6 +130,8 @@ class Worker:
             row.save(update_fields=["state"])
             undo(row, now=now)
             forget_files(row, folder=self.folder)
+            row.refresh_from_db()
+            tell_imported(row, now=now)
             if Conversation.rows.filter(team_id=row.team_id, is_read=False).exists():
                 enqueue(row.team_id, JobKind.READ)
         finish(claim, state, now=now, error=error)

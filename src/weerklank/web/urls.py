@@ -1,12 +1,12 @@
 """Every address of the workplace; a page that is added here is walked by the access tests the same day."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from weerklank.web.pages import account, conversation, conversations, imports, team, today
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("conversations/<int:conversation>/", conversation.conversation, name="conversation"),
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("join/<str:token>/", account.join, name="join"),
     path("language/", account.choose_language, name="language"),
     path("no-team/", account.no_team, name="no_team"),
+    # Named by a string: api stands beside web, and neither imports the other.
+    path("api/", include("weerklank.api.urls")),
 ]
 
 handler400 = "weerklank.web.faults.bad_request"
