@@ -26,6 +26,7 @@ from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScor
 from weerklank.understanding.transformer import TransformerScorer
 
 if TYPE_CHECKING:
+    from weerklank.services.watched import Watched
     from weerklank.services.work import Worker
 
 __all__ = [
@@ -142,11 +143,12 @@ def make_checker(settings: Settings) -> Checker:
     return Checker(make_rules(settings), make_classifier(fast, make_method(settings)))
 
 
-def make_worker(settings: Settings, *, uploads: Path) -> "Worker":
+def make_worker(settings: Settings, *, uploads: Path, watched: "Watched | None" = None) -> "Worker":
     """Return what does the work of an open workspace.
 
     Args:
         uploads: the folder in which uploaded files lie.
+        watched: a folder whose files are imported as they come.
 
     Raises:
         MethodError, ModelError: a part of the pipeline can't be read.
@@ -163,5 +165,5 @@ def make_worker(settings: Settings, *, uploads: Path) -> "Worker":
         folder=uploads,
         options=ReadOptions(timezone=settings.timezone),
         clock=clock,
-        upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts),
+        upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts, watched=watched),
     )

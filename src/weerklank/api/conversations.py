@@ -10,10 +10,9 @@ from ninja import Field, Query, Router
 from weerklank.api.access import Needs, RowId, mine
 from weerklank.api.paging import Paging, part_of
 from weerklank.api.shapes import ConversationList, ConversationWhole, NextStepOut
-from weerklank.services.conversations import delete_conversation
+from weerklank.services.conversations import delete_conversation, report_tree
 from weerklank.services.overview import ConversationFilter, conversations_matching
 from weerklank.store.models import Conversation, Scope
-from weerklank.store.records import advice_tree, report_of
 
 __all__ = ["router"]
 
@@ -62,13 +61,3 @@ def get_next_step(request: HttpRequest, conversation: RowId, language: Literal["
     row: Conversation = mine(Conversation, request, conversation)
     tree = report_tree(row, language)
     return {"conversation_id": row.pk, "is_read": row.is_read, "next_step": tree and tree["next_step"]}
-
-
-def report_tree(row: Conversation, language: str) -> dict[str, Any] | None:
-    """Return the report as the JSON report has it; None where not every turn is read yet."""
-    turns = list(row.turns.order_by("index"))
-    advice = row.advice.filter(language=language).first()
-    if advice is None or any(turn.reading is None for turn in turns):
-        return None
-    tree, read = advice_tree(report_of(turns, advice))
-    return {**tree, "turns": read}

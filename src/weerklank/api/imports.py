@@ -21,7 +21,9 @@ _SHOWN = ("state", "new_conversations", "new_turns", "known_turns")
 @router.post("/imports", response={202: ImportOut}, auth=Needs(Scope.WRITE))
 @once(202)
 def import_files(
-    request: HttpRequest, files: File[list[UploadedFile]], me: Form[list[str]] = []  # noqa: B006 - ninja copies it
+    request: HttpRequest,
+    files: File[list[UploadedFile]],
+    me: Form[list[str]] = [],  # noqa: B006 - ninja copies it
 ) -> dict[str, Any]:
     """Take in files as the page does, and queue them; `me` names who is the seller. The same twice adds only what is new."""
     row = take_in(request.membership, files, folder=the_folder().uploads)

@@ -21,7 +21,9 @@ router = Router(tags=["people"])
 class PersonQuery(Paging):
     """Say which people are wanted."""
 
-    name: str = Field("", max_length=200, description="A part of a name, an address or a number.", pattern=r"^[^\x00]*$")
+    name: str = Field(
+        "", max_length=200, description="A part of a name, an address or a number.", pattern=r"^[^\x00]*$"
+    )
 
 
 class FollowUpQuery(Paging):

@@ -20,7 +20,7 @@ api = NinjaAPI(
     version=__version__,
     description=ABOUT,
     docs_url=None,
-    urls_namespace="api",
+    urls_namespace="api:v1",
     throttle=[EachKey()],
 )
 tell_faults(api)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, path
 
 from weerklank.api.calendar import calendar
+from weerklank.api.incoming import incoming
 from weerklank.api.service import api
 
 __all__ = ["app_name", "urlpatterns"]
@@ -21,5 +22,6 @@ def _operations() -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/<str:token>.ics", calendar, name="calendar"),
+    path("incoming/<str:token>/", incoming, name="incoming"),
     path("v1/", (_operations(), "v1", "v1")),
 ]

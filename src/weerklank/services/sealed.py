@@ -26,7 +26,9 @@ def unseal(sealed: str) -> str:
         return _fernet().decrypt(sealed).decode()
     except InvalidToken as error:
         problem = "a kept secret can't be opened with this workspace's key"
-        raise StoreError("secret.key", "D021", problem, "Bring secret.key back, or set the connection up anew.") from error
+        raise StoreError(
+            "secret.key", "D021", problem, "Bring secret.key back, or set the connection up anew."
+        ) from error
 
 
 def _fernet() -> Fernet:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from weerklank.services.deliveries import deliver_due
+from weerklank.services.watched import Watched
 from weerklank.services.webhooks import tell_due
 from weerklank.store.models import FollowUp, Webhook
 
@@ -23,10 +24,12 @@ class Upkeep:
     Attributes:
         clock: gives the present moment, aware and UTC.
         allowed_hosts: may be in a private network though somebody typed them in.
+        watched: a folder whose files are imported as they come.
     """
 
     clock: Callable[[], datetime]
     allowed_hosts: Collection[str] = ()
+    watched: Watched | None = None
     _days_at: datetime | None = field(default=None, init=False)
 
     def do(self) -> bool:
@@ -35,6 +38,8 @@ class Upkeep:
         if self._days_at is None or now - self._days_at >= _DAYS_EVERY:
             self._days_at = now
             _tell_days(now)
+        if self.watched is not None:
+            self.watched.look(now)
         return deliver_due(clock=self.clock, allowed=self.allowed_hosts)
 
 

@@ -49,6 +49,7 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
         ("conversations", _("Conversations"), "g c"),
         ("imports", _("Import"), "g i"),
         ("team", _("Team"), "g m"),
+        ("connections", _("Connections"), "g k"),
     )
     here = _name_of(request)
     return tuple(MenuItem(name, label, keys, here.startswith(name.rstrip("s"))) for name, label, keys in rows)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from weerklank.web.pages import account, conversation, conversations, imports, team, today
+from weerklank.web.pages import account, connections, conversation, conversations, imports, team, today
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -31,6 +31,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:token>/", account.join, name="join"),
     path("language/", account.choose_language, name="language"),
     path("no-team/", account.no_team, name="no_team"),
+    path("connections/", connections.connections, name="connections"),
+    path("connections/calendar/", connections.connection_calendar, name="connection_calendar"),
+    path("connections/key/", connections.connection_key_make, name="connection_key_make"),
+    path("connections/key/<int:key>/revoke/", connections.connection_key_revoke, name="connection_key_revoke"),
+    path("connections/webhook/", connections.connection_webhook_make, name="connection_webhook_make"),
+    path("connections/webhook/<int:webhook>/", connections.connection_webhook, name="connection_webhook"),
+    path(
+        "connections/webhook/<int:webhook>/change/",
+        connections.connection_webhook_change,
+        name="connection_webhook_change",
+    ),
+    path(
+        "connections/delivery/<int:delivery>/replay/",
+        connections.connection_delivery_replay,
+        name="connection_delivery_replay",
+    ),
+    path("connections/source/", connections.connection_source_make, name="connection_source_make"),
+    path("connections/source/<int:source>/drop/", connections.connection_source_drop, name="connection_source_drop"),
+    path("connections/proposals/", connections.connection_proposals, name="connection_proposals"),
+    path(
+        "connections/proposals/<int:proposal>/decide/",
+        connections.connection_proposal_decide,
+        name="connection_proposal_decide",
+    ),
     # Named by a string: api stands beside web, and neither imports the other.
     path("api/", include("weerklank.api.urls")),
 ]

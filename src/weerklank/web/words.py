@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "STATES"]
+__all__ = ["DELIVERY_STATES", "EVENTS", "IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "SCOPES", "STATES"]
 
 ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
 ROLE_RIGHTS = {
@@ -25,3 +25,16 @@ IMPORT_STATES = {
     "cancelled": _("cancelled"),
     "failed": _("failed"),
 }
+SCOPES = {
+    "read": _("read"),
+    "propose": _("propose answers and days; you decide"),
+    "write": _("import, correct, plan and delete"),
+}
+EVENTS = {
+    "conversation.read": _("a conversation was read"),
+    "conversation.escalating": _("a quarrel is in the making"),
+    "follow_up.due": _("a day to come back has come"),
+    "import.finished": _("an import is finished"),
+    "webhook.test": _("a test"),
+}
+DELIVERY_STATES = {"waiting": _("on its way"), "delivered": _("arrived"), "failed": _("given up")}

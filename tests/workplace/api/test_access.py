@@ -50,7 +50,18 @@ def answer(caller, method, path, ids):
         else:
             given = caller(method, address, BODIES.get(f"{method} {path}"))
         transaction.set_rollback(True)
+    _forget_uploads()
     return given
+
+
+def _forget_uploads():
+    """Delete the files of an import that was undone: its number is given again."""
+    import shutil
+
+    from weerklank.api.knowledge import the_folder
+
+    for folder in the_folder().uploads.iterdir():
+        shutil.rmtree(folder)
 
 
 def scope_of(method, path):

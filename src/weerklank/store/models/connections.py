@@ -7,7 +7,7 @@ from django.db import models
 from weerklank.store.access import TeamOwned
 
 __all__ = [
-    "ApiKey", "CalendarToken", "Delivery", "DeliveryState", "IncomingKind", "IncomingMessage", "IncomingSource",
+    "ApiKey", "CalendarToken", "Delivery", "DeliveryState", "IncomingMessage", "IncomingSource",
     "KeptAnswer", "Proposal", "ProposalKind", "Scope", "Webhook",
 ]  # fmt: skip
 
@@ -132,39 +132,20 @@ class Delivery(TeamOwned):
         indexes = (models.Index(fields=["state", "next_at"], name="delivery_to_do"),)
 
 
-class IncomingKind(StrEnum):
-    """Say how messages come in."""
-
-    WEBHOOK = "webhook"
-    IMAP = "imap"
-
-
 class IncomingSource(TeamOwned):
-    """Hold one way in which messages come in by themselves.
+    """Hold an address to which another program sends messages; only a digest of its token is kept.
 
     Attributes:
-        membership: who set it up; what comes in is theirs to answer for.
-        digest: of a webhook's token; empty for mail.
-        address: host, port, user and folder of a mail box.
-        sealed_secret: the mail box's password, encrypted with the workspace's key.
-        sellers: the names and addresses that are ours.
-        seen: where polling stopped: the folder's validity and the last number that was read.
+        membership: who set it up.
+        belongs_to: the one import that stands for all that came in here.
     """
 
     membership = models.ForeignKey("store.Membership", on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10)
     name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, blank=True, db_index=True)
-    address = models.JSONField(default=dict)
-    sealed_secret = models.TextField(blank=True)
-    sellers = models.JSONField(default=list)
-    seen = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, unique=True)
     belongs_to = models.ForeignKey("store.Import", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    next_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
-    error_code = models.CharField(max_length=4, blank=True)
-    error = models.CharField(max_length=400, blank=True)
 
     class Meta:
         """Read the oldest first."""
