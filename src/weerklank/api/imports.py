@@ -25,7 +25,7 @@ def import_files(
     files: File[list[UploadedFile]],
     me: Form[list[str]] = [],  # noqa: B006 - ninja copies it
 ) -> dict[str, Any]:
-    """Take in files as the page does, and queue them; `me` names who is the seller. The same twice adds only what is new."""
+    """Take in files as the page does, and queue them; `me` names who is the seller."""
     row = take_in(request.membership, files, folder=the_folder().uploads)
     start(request.membership, row, sellers=[name.replace("\0", "")[:120] for name in me if name.strip()])
     row.refresh_from_db()

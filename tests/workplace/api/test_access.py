@@ -1,4 +1,4 @@
-"""Owner, team-mate, reader, stranger and nobody, with every scope, on every operation that the OpenAPI document names."""
+"""Owner, team-mate, reader, stranger and nobody, with every scope, on every operation of the OpenAPI document."""
 
 import pytest
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -81,7 +83,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     return render(request, "web/connections.html", {"page": page})
 
 
-def _of(model: type[ApiKey | Webhook | IncomingSource], request: HttpRequest) -> Sequence[object]:
+def _of(model: type[ApiKey | Webhook | IncomingSource], request: HttpRequest) -> QuerySet[Any]:
     return model.rows.for_member(request.membership)
 
 
