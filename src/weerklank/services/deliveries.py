@@ -59,10 +59,10 @@ def _attempt(row: Delivery, now: datetime, allowed: Collection[str]) -> None:
     row.answer, row.error = None, ""
     try:
         row.answer = _send(row, now, allowed)
-    except (OSError, HTTPException) as error:
-        row.error = f"nothing answers ({type(error).__name__})"
+    except (OSError, HTTPException):
+        row.error = "unreachable"
     except WeerklankError as error:
-        row.error = f"{error.code} {error.problem}"[:200]
+        row.error = error.code
     if row.answer is not None and 200 <= row.answer < 300:
         row.state, row.delivered_at = DeliveryState.DELIVERED, now
     elif row.answer == _GONE:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["DELIVERY_STATES", "EVENTS", "IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "SCOPES", "STATES"]
+__all__ = ["DELIVERY_FAULTS", "DELIVERY_STATES", "EVENTS", "IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "SCOPES", "STATES"]
 
 ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
 ROLE_RIGHTS = {
@@ -38,3 +38,8 @@ EVENTS = {
     "webhook.test": _("a test"),
 }
 DELIVERY_STATES = {"waiting": _("on its way"), "delivered": _("arrived"), "failed": _("given up")}
+DELIVERY_FAULTS = {
+    "unreachable": _("nothing answers there"),
+    "C082": _("this address isn't allowed"),
+    "D021": _("its secret can't be opened any more; make the webhook anew"),
+}

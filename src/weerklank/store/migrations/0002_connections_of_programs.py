@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("next_at", models.DateTimeField()),
                 ("answer", models.PositiveSmallIntegerField(null=True)),
-                ("error", models.CharField(blank=True, max_length=200)),
+                ("error", models.CharField(blank=True, max_length=12)),
                 ("created_at", models.DateTimeField()),
                 ("delivered_at", models.DateTimeField(null=True)),
                 (

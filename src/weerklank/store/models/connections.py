@@ -111,6 +111,7 @@ class Delivery(TeamOwned):
         body: the very bytes that are signed and sent.
         next_at: when it is tried next; moved on before each attempt, so that two workers don't both send.
         answer: the last status of HTTP; null where nothing answered.
+        error: `unreachable`, or the code of our own error.
     """
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
@@ -121,7 +122,7 @@ class Delivery(TeamOwned):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     answer = models.PositiveSmallIntegerField(null=True)
-    error = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
 
