@@ -14,7 +14,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "reference"
 
 
 def shown(page):
-    fences = re.findall(r"^```\n(.*?)^```", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    fences = re.findall(r"^```[a-z]*\n(.*?)^```", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
     return [line for fence in fences for line in fence.splitlines() if line.startswith("curl ")]
 
 

@@ -103,8 +103,11 @@ def signed_in(browser, address, tmp_path_factory):
     return context.storage_state()
 
 
-PAGES = ("/", "/conversations/", "/conversations/?words=website", "/conversations/1/", "/conversations/2/",
-         "/import/", "/import/1/", "/team/", "/connections/", "/connections/webhook/1/", "/connections/proposals/", "/sign-in/", "/nergens/")  # fmt: skip
+PAGES = (
+    "/", "/conversations/", "/conversations/?words=website", "/conversations/1/", "/conversations/2/", "/import/",
+    "/import/1/", "/team/", "/connections/", "/connections/webhook/1/", "/connections/proposals/", "/sign-in/",
+    "/nergens/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
