@@ -35,9 +35,9 @@ def serve_tools(tools: Tools) -> None:
     server: Any = MCPServer("weerklank", instructions=_ABOUT, log_level="ERROR")
     for tool in (tools.search, tools.conversation, tools.person, tools.next_step, tools.check_draft):
         server.add_tool(_told(tool), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
-    for tool in (tools.propose_answer, tools.propose_follow_up):
+    for proposing in (tools.propose_answer, tools.propose_follow_up):
         hints = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
-        server.add_tool(_told(tool), annotations=hints)
+        server.add_tool(_told(proposing), annotations=hints)
     server.run()
 
 

@@ -5,7 +5,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 
 @pytest.fixture
-def schema(callers, conversation):
+def open_connection():
+    """Keep requests from closing the connection of the test's transaction, as Django's own test client does."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def schema(callers, conversation, open_connection):
     import schemathesis
     from django.core.wsgi import get_wsgi_application
 
