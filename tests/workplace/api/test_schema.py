@@ -18,7 +18,7 @@ def open_connection():
 
 
 @pytest.fixture
-def schema(callers, conversation, open_connection):
+def schema(callers, conversation):
     import schemathesis
     from django.core.wsgi import get_wsgi_application
 
@@ -35,7 +35,7 @@ def calm(examples):
     )  # fmt: skip
 
 
-def test_no_request_breaks_the_server(schema, callers):
+def test_no_request_breaks_the_server(schema, callers, open_connection):
     key = {"Authorization": callers["owner"].headers["authorization"]}
     asked, broken = set(), {}
     for result in schema.get_all_operations():
