@@ -26,6 +26,7 @@ from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScor
 from weerklank.understanding.transformer import TransformerScorer
 
 if TYPE_CHECKING:
+    from weerklank.services.watched import Watched
     from weerklank.services.work import Worker
 
 __all__ = [
@@ -153,21 +154,27 @@ def make_checker(settings: Settings) -> Checker:
     return Checker(make_rules(settings), make_classifier(fast, make_method(settings)))
 
 
-def make_worker(settings: Settings, *, uploads: Path) -> "Worker":
+def make_worker(settings: Settings, *, uploads: Path, watched: "Watched | None" = None) -> "Worker":
     """Return what does the work of an open workspace.
 
     Args:
         uploads: the folder in which uploaded files lie.
+        watched: a folder whose files are imported as they come.
 
     Raises:
         MethodError, ModelError: a part of the pipeline can't be read.
     """
-    from weerklank.services.work import Worker  # noqa: PLC0415 - the tables can be named only once a workspace is open
+    from weerklank.services.upkeep import Upkeep  # noqa: PLC0415 - the tables can be named only once a workspace is open
+    from weerklank.services.work import Worker  # noqa: PLC0415
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
 
     return Worker(
         pipeline=make_pipeline(settings),
         holder=f"{socket.gethostname()[:20]}:{os.getpid()}",
         folder=uploads,
         options=ReadOptions(timezone=settings.timezone),
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
+        upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts, watched=watched),
     )

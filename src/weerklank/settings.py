@@ -33,6 +33,8 @@ class Settings:
         threads: how many turns are read at once (WEERKLANK_THREADS).
         home: the folder of the kept workspace (WEERKLANK_HOME).
         database_url: of PostgreSQL (DATABASE_URL); empty for SQLite in the workspace's folder.
+        private_hosts: that webhooks and mail boxes may be on though they are in a private network
+            (WEERKLANK_PRIVATE_HOSTS, parted by commas).
         public_url: under which the pages are reached from outside (WEERKLANK_URL); empty for this machine only.
     """
 
@@ -45,6 +47,7 @@ class Settings:
     home: Path
     database_url: str = ""
     public_url: str = ""
+    private_hosts: frozenset[str] = frozenset()
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -63,6 +66,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=Path(environment.get("WEERKLANK_HOME") or _data_folder(environment) / "weerklank"),
         database_url=environment.get("DATABASE_URL", ""),
         public_url=_public_url(environment.get("WEERKLANK_URL", "")),
+        private_hosts=_hosts(environment.get("WEERKLANK_PRIVATE_HOSTS", "")),
     )
 
 
@@ -94,6 +98,10 @@ def _public_url(given: str) -> str:
         problem = f"{given!r} is no address of a site"
         raise SettingsError("WEERKLANK_URL", "C040", problem, "Give one such as https://weerklank.example.org.")
     return given.rstrip("/")
+
+
+def _hosts(given: str) -> frozenset[str]:
+    return frozenset(host.strip().lower() for host in given.split(",") if host.strip())
 
 
 def _is_fast(reader: str) -> bool:

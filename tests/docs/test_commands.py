@@ -13,7 +13,7 @@ CLI_PAGE = ROOT / "docs" / "reference" / "cli.md"
 SLOW = frozenset(("evaluate", "train"))
 """Commands that learn or measure: their examples are run by `make train` and `make evaluate`, not here."""
 
-KEPT = frozenset(("serve", "worker", "user", "import", "backup", "restore", "export", "erase", "scrub"))
+KEPT = frozenset(("serve", "worker", "user", "import", "backup", "restore", "export", "erase", "scrub", "mcp"))
 """Commands that open a workspace, which a process does once: tests/workplace runs them."""
 
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from weerklank.settings import Settings
 
 __all__ = [
-    "DataOption", "RoleChoice", "import_files", "read_password", "serve", "user_add", "worker", "workspace_settings",
-]  # fmt: skip
+    "DataOption",
+    "RoleChoice",
+    "import_files",
+    "mcp",
+    "read_password",
+    "serve",
+    "user_add",
+    "worker",
+    "workspace_settings",
+]
 
 _WAIT_S = 1.0
 _BLOCK_BYTES = 1 << 20
@@ -43,6 +51,9 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
     data: DataOption = None,
+    watch: Annotated[
+        Path | None, typer.Option("--watch", metavar="DIR", help="Import what is put into this folder.")
+    ] = None,
 ) -> None:
     """Open the workplace in the browser; makes the workspace on the first start."""
     from weerklank.workspace.project import open_workspace
@@ -51,7 +62,7 @@ def serve(
     settings = workspace_settings(data)
     folder = open_workspace(settings)
     server = open_server(host, port, behind_proxy=bool(settings.public_url))
-    with worker_beside(folder.path):
+    with worker_beside(folder.path, watch=_watchable(watch)):
         typer.echo(f"Weerklank: {settings.public_url or f'http://{host}:{port}/'}  (Ctrl-C stops it)")
         _say(f"workspace: {folder.path}")
         try:
@@ -66,6 +77,9 @@ def worker(
         bool, typer.Option("--while-open", help="Stop when standard input closes, as `serve` wants it.")
     ] = False,
     once: Annotated[bool, typer.Option("--once", help="Do what waits, and stop.")] = False,
+    watch: Annotated[
+        Path | None, typer.Option("--watch", metavar="DIR", help="Import what is put into this folder.")
+    ] = None,
 ) -> None:
     """Do the workspace's work: read imported conversations. `serve` starts one by itself."""
     from weerklank.bootstrap import make_worker
@@ -75,8 +89,38 @@ def worker(
     if while_open:
         threading.Thread(target=_leave_when_closed, daemon=True).start()
     settings = workspace_settings(data)
-    ours = make_worker(settings, uploads=open_workspace(settings).uploads)
+    uploads, folder = open_workspace(settings).uploads, _watchable(watch)
+    from weerklank.services.watched import Watched
+
+    watched = Watched(folder, uploads) if folder else None
+    ours = make_worker(settings, uploads=uploads, watched=watched)
     _work(ours.work_once, over, once=once)
+
+
+def _watchable(folder: Path | None) -> Path | None:
+    """Return a folder that is there, by its full name."""
+    if folder is not None and not folder.is_dir():
+        raise SettingsError("--watch", "C002", f"{str(folder)!r} is no folder", "Give an existing folder.")
+    return folder.resolve() if folder else None
+
+
+def mcp(
+    login: Annotated[
+        str, typer.Option("--as", metavar="NAME_OR_EMAIL", help="Whose rights count; the owner's where left out.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", help="How its proposals are signed.")] = "MCP",
+    data: DataOption = None,
+) -> None:
+    """Serve tools to an assistant over standard input and output (Model Context Protocol): read, and propose."""
+    from weerklank.bootstrap import make_checker
+    from weerklank.workspace.project import open_workspace
+
+    settings = workspace_settings(data)
+    open_workspace(settings)
+    from weerklank.assistant.server import serve_tools
+    from weerklank.assistant.tools import Tools
+
+    serve_tools(Tools(login=login, name=name, make_checker=lambda: make_checker(settings)))
 
 
 def _work(work_once: Callable[[], bool], over: threading.Event, *, once: bool) -> None:

@@ -64,7 +64,14 @@ def fingerprints(turns: Iterable[Utterance]) -> list[str]:
     return found
 
 
-def merge(record: ConversationRecord, guess: RoleGuess, *, into: Import, now: datetime) -> Merged:
+def merge(
+    record: ConversationRecord,
+    guess: RoleGuess,
+    *,
+    into: Import,
+    now: datetime,
+    continues: Conversation | None = None,
+) -> Merged:
     """Add one conversation, or to the one that it continues; call it within a transaction.
 
     Args:
@@ -72,9 +79,10 @@ def merge(record: ConversationRecord, guess: RoleGuess, *, into: Import, now: da
         guess: how they were decided.
         into: the import that brings it.
         now: aware, UTC.
+        continues: the conversation that its sender says it belongs to; None finds out.
     """
     prints = fingerprints(record.utterances)
-    row = _continued(record, prints, into)
+    row = continues or _continued(record, prints, into)
     is_new = row is None
     row = row or _new_row(record, guess, into, now)
     kept = {turn.fingerprint: turn for turn in row.turns.defer("text", "reading")}

@@ -18,6 +18,8 @@ from weerklank.services.merge import merge, storable
 from weerklank.services.pseudonyms import pseudonymise
 from weerklank.services.reading import read_kept
 from weerklank.services.retention import enqueue_due, purge
+from weerklank.services.upkeep import Upkeep
+from weerklank.services.webhooks import tell_imported, tell_read
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile
@@ -37,6 +39,7 @@ class Worker:
         holder: tells this worker from others.
         folder: where uploaded files lie.
         clock: gives the present moment, aware and UTC.
+        upkeep: what is looked after between jobs.
     """
 
     pipeline: Pipeline
@@ -44,14 +47,16 @@ class Worker:
     folder: Path
     options: ReadOptions
     clock: Callable[[], datetime]
+    upkeep: Upkeep | None = None
     _done: int = field(default=0, init=False)
     _planned_at: datetime | None = field(default=None, init=False)
 
     def work_once(self) -> bool:
-        """Do the next job; return whether there was one."""
+        """Look after what is due and do the next job; return whether there was anything."""
+        was_busy = self.upkeep is not None and self.upkeep.do()
         claim = take_next(holder=self.holder, now=self.clock())
         if claim is None:
-            return self._plan()
+            return self._plan() or was_busy
         _LOG.info("job=%s kind=%s attempt=%s", claim.job.pk, claim.job.kind, claim.job.attempts)
         try:
             self._do(claim)
@@ -100,7 +105,9 @@ class Worker:
         forget_files(row, folder=self.folder)
         if row.pseudonymise:
             forget_names(row)
-        Import.rows.filter(pk=row.pk).update(state=ImportState.DONE)
+        row.state = ImportState.DONE
+        Import.rows.filter(pk=row.pk).update(state=row.state)
+        tell_imported(row, now=self.clock())
 
     def _store(self, row: Import, claim: Claim) -> None:
         """Put all conversations into the database at once: a killed worker leaves none of them, or all."""
@@ -131,9 +138,11 @@ class Worker:
         for pk in list(waiting.values_list("pk", flat=True)):
             conversation = Conversation.rows.filter(pk=pk, is_read=False).first()
             if conversation is not None:
+                before = conversation.tension
                 read_kept(
                     conversation, pipeline=self.pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total)
                 )
+                tell_read(conversation, tension_before=before, now=self.clock())
         self._look_over_all(claim)
         claim.hold(now=self.clock(), done=total, total=total)
 
@@ -159,6 +168,8 @@ class Worker:
             row.save(update_fields=["state"])
             undo(row, now=now)
             forget_files(row, folder=self.folder)
+            row.refresh_from_db()
+            tell_imported(row, now=now)
             if Conversation.rows.filter(team_id=row.team_id, is_read=False).exists():
                 enqueue(row.team_id, JobKind.READ)
         finish(claim, state, now=now, error=error)

@@ -51,6 +51,7 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
         ("resistance", _("Resistance"), "g r"),
         ("imports", _("Import"), "g i"),
         ("team", _("Team"), "g m"),
+        ("connections", _("Connections"), "g k"),
         ("settings", _("Settings"), "g s"),
     )
     here = _name_of(request)

@@ -1,9 +1,10 @@
 """Every address of the workplace; a page that is added here is walked by the access tests the same day."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from weerklank.web.pages import (
     account,
+    connections,
     conversation,
     conversations,
     imports,
@@ -19,7 +20,7 @@ from weerklank.web.pages import (
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("conversations/<int:conversation>/", conversation.conversation, name="conversation"),
@@ -78,6 +79,32 @@ urlpatterns: list[URLPattern] = [
     path("settings/person/<int:person>/", privacy.person_privacy, name="person_privacy"),
     path("settings/person/<int:person>/export/", privacy.person_export, name="person_export"),
     path("settings/person/<int:person>/erase/", privacy.person_erase, name="person_erase"),
+    path("connections/", connections.connections, name="connections"),
+    path("connections/calendar/", connections.connection_calendar, name="connection_calendar"),
+    path("connections/key/", connections.connection_key_make, name="connection_key_make"),
+    path("connections/key/<int:api_key>/revoke/", connections.connection_key_revoke, name="connection_key_revoke"),
+    path("connections/webhook/", connections.connection_webhook_make, name="connection_webhook_make"),
+    path("connections/webhook/<int:webhook>/", connections.connection_webhook, name="connection_webhook"),
+    path(
+        "connections/webhook/<int:webhook>/change/",
+        connections.connection_webhook_change,
+        name="connection_webhook_change",
+    ),
+    path(
+        "connections/delivery/<int:delivery>/replay/",
+        connections.connection_delivery_replay,
+        name="connection_delivery_replay",
+    ),
+    path("connections/source/", connections.connection_source_make, name="connection_source_make"),
+    path("connections/source/<int:source>/drop/", connections.connection_source_drop, name="connection_source_drop"),
+    path("connections/proposals/", connections.connection_proposals, name="connection_proposals"),
+    path(
+        "connections/proposals/<int:proposal>/decide/",
+        connections.connection_proposal_decide,
+        name="connection_proposal_decide",
+    ),
+    # Named by a string: api stands beside web, and neither imports the other.
+    path("api/", include("weerklank.api.urls")),
 ]
 
 handler400 = "weerklank.web.faults.bad_request"

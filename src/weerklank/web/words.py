@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ACTS", "IMPORT_STATES", "ROLES", "ROLE_RIGHTS", "STATES"]
+__all__ = [
+    "ACTS",
+    "DELIVERY_FAULTS",
+    "DELIVERY_STATES",
+    "EVENTS",
+    "IMPORT_STATES",
+    "ROLES",
+    "ROLE_RIGHTS",
+    "SCOPES",
+    "STATES",
+]
 
 ROLES = {"owner": _("owner"), "member": _("member"), "reader": _("reader")}
 ROLE_RIGHTS = {
@@ -48,4 +58,22 @@ ACTS = {
     "turn.correct": _("corrected a label"),
     "person.export": _("made a copy for a customer"),
     "person.erase": _("erased a customer"),
+}
+SCOPES = {
+    "read": _("read"),
+    "propose": _("propose answers and days; you decide"),
+    "write": _("import, correct, plan and delete"),
+}
+EVENTS = {
+    "conversation.read": _("a conversation was read"),
+    "conversation.escalating": _("a quarrel is in the making"),
+    "follow_up.due": _("a day to come back has come"),
+    "import.finished": _("an import is finished"),
+    "webhook.test": _("a test"),
+}
+DELIVERY_STATES = {"waiting": _("on its way"), "delivered": _("arrived"), "failed": _("given up")}
+DELIVERY_FAULTS = {
+    "unreachable": _("nothing answers there"),
+    "C082": _("this address isn't allowed"),
+    "D021": _("its secret can't be opened any more; make the webhook anew"),
 }

@@ -46,10 +46,14 @@ def open_server(host: str, port: int, *, behind_proxy: bool) -> Any:
 
 
 @contextmanager
-def worker_beside(home: Path) -> Iterator[None]:
-    """Keep a worker running while this lasts; it stops by itself when its standard input closes."""
+def worker_beside(home: Path, *, watch: Path | None = None) -> Iterator[None]:
+    """Keep a worker running while this lasts; it stops by itself when its standard input closes.
+
+    Args:
+        watch: a folder whose files it imports as they come.
+    """
     over = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(home, over), daemon=True)
+    keeper = threading.Thread(target=_keep_worker, args=(home, over, watch), daemon=True)
     keeper.start()
     try:
         yield
@@ -58,8 +62,9 @@ def worker_beside(home: Path) -> Iterator[None]:
         keeper.join(timeout=10)
 
 
-def _keep_worker(home: Path, over: threading.Event) -> None:
+def _keep_worker(home: Path, over: threading.Event, watch: Path | None) -> None:
     command = [sys.executable, "-m", "weerklank", "worker", "--data", str(home), "--while-open"]
+    command += ["--watch", str(watch)] if watch else []
     while not over.is_set():
         with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603 - our own program, without a shell
             while process.poll() is None and not over.wait(_LOOK_EVERY_S):

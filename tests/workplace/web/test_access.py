@@ -10,7 +10,14 @@ SECRET = "GeheimAtelier"
 def patterns():
     from weerklank.web.urls import urlpatterns
 
-    return {pattern.name: pattern for pattern in urlpatterns}
+    return {pattern.name: pattern for pattern in urlpatterns if pattern not in token_faces()}
+
+
+def token_faces():
+    """Return what a token opens and no session: tests/workplace/api walks it."""
+    from weerklank.web.urls import urlpatterns
+
+    return [pattern for pattern in urlpatterns if getattr(pattern, "app_name", "") == "api"]
 
 
 @pytest.fixture
@@ -51,6 +58,7 @@ def ids(owner, worker, folder):
     bring(owner, worker, File(f"{SECRET}.txt", CHAT.replace("Ingrid", SECRET)))
     waiting = take_in(owner, [File(f"{SECRET}-2.txt", CHAT)], folder=folder.uploads)
     turn = Turn.rows.filter(role="customer").earliest("id")
+    connected = connections_of(owner, turn.conversation)
     row, token = invite(owner, role="reader", now=timezone.now())
     person = Person.rows.earliest("id")
     known = {"team": owner.team, "person": person}
@@ -59,7 +67,27 @@ def ids(owner, worker, folder):
         "person_note": PersonNote.rows.create(**known, text=SECRET).pk,
         "change": PersonChange.rows.create(**known, kind="apart", other=0, other_name=SECRET).pk,
         "conversation": turn.conversation_id, "turn": turn.pk, "import_": waiting.pk, "invite": row.pk,
-        "member": owner.pk, "token": token, "key": "1-none",
+        "member": owner.pk, "token": token, "key": "1-none", **connected,
+    }  # fmt: skip
+
+
+def connections_of(owner, conversation):
+    """Return the ids of a key, a webhook with a message, an address for messages and a proposal."""
+    from django.utils import timezone
+
+    from weerklank.services.incoming import make_source
+    from weerklank.services.keys import make_key
+    from weerklank.services.proposals import propose
+    from weerklank.services.webhooks import make_webhook, send_test
+
+    key, _ = make_key(owner, name=SECRET, scopes=("read",))
+    hook, _ = make_webhook(owner, url=f"https://example.org/{SECRET}", events=(), allowed=())
+    source, _ = make_source(owner, name=SECRET)
+    now = timezone.now()
+    proposal = propose(owner, conversation, text=SECRET, due_on=None, proposer=SECRET, now=now)
+    return {
+        "api_key": key.pk, "webhook": hook.pk, "delivery": send_test(hook, now=now).pk, "source": source.pk,
+        "proposal": proposal.pk,
     }  # fmt: skip
 
 
@@ -73,7 +101,8 @@ def address(name, ids):
 def test_every_address_is_of_this_list_and_says_who_may_come_in(database):
     from django.urls import get_resolver
 
-    assert get_resolver().url_patterns == list(patterns().values())
+    assert get_resolver().url_patterns == [*patterns().values(), *token_faces()]
+    assert len(token_faces()) == 1
     for name, pattern in patterns().items():
         assert hasattr(pattern.callback, "least"), f"{name} goes past web.access"
 

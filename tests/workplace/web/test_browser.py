@@ -90,6 +90,12 @@ def signed_in(browser, address, tmp_path_factory):
     page.get_by_text("Verbeterd.").wait_for()
     page.get_by_label("Dag", exact=True).fill("2026-01-05")
     page.get_by_role("button", name="Plannen").click()
+    page.get_by_role("link", name="Koppelingen").click()
+    page.get_by_label("Adres").fill("https://weerklank.invalid/")
+    page.get_by_role("button", name="Webhook maken").click()
+    page.get_by_text("je ziet het maar één keer").wait_for()
+    page.get_by_role("link", name="weerklank.invalid").click()
+    page.get_by_role("button", name="Stuur een test").click()
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.get_by_role("heading", name="Kom hierop terug").wait_for()
@@ -97,9 +103,26 @@ def signed_in(browser, address, tmp_path_factory):
     return context.storage_state()
 
 
-PAGES = ("/", "/conversations/", "/conversations/?words=website", "/conversations/1/", "/conversations/2/",
-         "/import/", "/import/1/", "/team/", "/settings/", "/settings/second-step/",
-         "/settings/data/?name=i", "/settings/person/1/", "/settings/log/", "/sign-in/", "/nergens/")  # fmt: skip
+PAGES = (
+    "/",
+    "/conversations/",
+    "/conversations/?words=website",
+    "/conversations/1/",
+    "/conversations/2/",
+    "/import/",
+    "/import/1/",
+    "/team/",
+    "/connections/",
+    "/connections/webhook/1/",
+    "/connections/proposals/",
+    "/settings/",
+    "/settings/second-step/",
+    "/settings/data/?name=i",
+    "/settings/person/1/",
+    "/settings/log/",
+    "/sign-in/",
+    "/nergens/",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,6 +1,19 @@
 """Every table of the workspace."""
 
 from weerklank.store.models.accounts import AuditEntry, FailedSignIn, Invite, Membership, Role, Team, User
+from weerklank.store.models.connections import (
+    ApiKey,
+    CalendarToken,
+    Delivery,
+    DeliveryState,
+    IncomingMessage,
+    IncomingSource,
+    KeptAnswer,
+    Proposal,
+    ProposalKind,
+    Scope,
+    Webhook,
+)
 from weerklank.store.models.conversations import Advice, Conversation, Identity, Person, Turn, Waiting
 from weerklank.store.models.imports import Import, ImportState, SourceFile
 from weerklank.store.models.jobs import Job, JobKind, JobState
@@ -10,19 +23,26 @@ from weerklank.store.models.recurring import Moment, SellerIn
 
 __all__ = [
     "Advice",
+    "ApiKey",
     "AuditEntry",
+    "CalendarToken",
     "ChangeKind",
     "Conversation",
     "Correction",
+    "Delivery",
+    "DeliveryState",
     "FailedSignIn",
     "FollowUp",
     "Identity",
     "Import",
     "ImportState",
+    "IncomingMessage",
+    "IncomingSource",
     "Invite",
     "Job",
     "JobKind",
     "JobState",
+    "KeptAnswer",
     "Membership",
     "Moment",
     "Note",
@@ -31,7 +51,10 @@ __all__ = [
     "PersonClash",
     "PersonNote",
     "Promise",
+    "Proposal",
+    "ProposalKind",
     "Role",
+    "Scope",
     "SellerIn",
     "Side",
     "SourceFile",
@@ -39,4 +62,5 @@ __all__ = [
     "Turn",
     "User",
     "Waiting",
+    "Webhook",
 ]

@@ -1,0 +1,109 @@
+"""Connect to an address that somebody typed in, without letting it lead into the network at home."""
+
+import ipaddress
+import socket
+import ssl
+from collections.abc import Collection
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+from weerklank.errors import SettingsError
+
+__all__ = ["Target", "connect", "post", "target_of"]
+
+_TIMEOUT_S = 10.0
+_PORTS = {"https": 443, "http": 80}
+_LONGEST_URL_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Hold where a message goes.
+
+    Attributes:
+        path: with its query.
+        encrypted: whether over TLS.
+    """
+
+    host: str
+    port: int
+    path: str
+    encrypted: bool
+
+
+def target_of(url: str, *, allowed: Collection[str]) -> Target:
+    """Return where an address leads; without TLS only to hosts that are allowed to be private.
+
+    Raises:
+        SettingsError: it is no such address.
+    """
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, (parts.hostname or "").encode("idna").decode("ascii")
+    except ValueError:
+        raise _refused("url", "it is no web address") from None
+    if parts.scheme not in _PORTS or not host or parts.username or len(url) > _LONGEST_URL_CHARS or not _is_plain(url):
+        raise _refused("url", "it is no web address")
+    if parts.scheme == "http" and host not in allowed:
+        raise _refused(host, "it isn't https")
+    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    return Target(host, port or _PORTS[parts.scheme], path, parts.scheme == "https")
+
+
+def _is_plain(url: str) -> bool:
+    """Tell whether an address can stand in a line of HTTP: no space, no line end, no character beyond ASCII."""
+    return url.isascii() and url.isprintable() and " " not in url
+
+
+def connect(host: str, port: int, *, allowed: Collection[str], encrypted: bool) -> socket.socket:
+    """Return a connection to the very address that was checked, so that a name can't lead elsewhere afterwards.
+
+    Args:
+        allowed: hosts that may be private (WEERKLANK_PRIVATE_HOSTS).
+
+    Raises:
+        SettingsError: the host is in a private network.
+        OSError: nothing answers there.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    if host not in allowed and not all(map(_is_public, addresses)):
+        raise _refused(host, "it leads into a private network")
+    plain = socket.create_connection((addresses[0], port), timeout=_TIMEOUT_S)
+    if not encrypted:
+        return plain
+    try:
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    except OSError:
+        plain.close()
+        raise
+
+
+def _is_public(address: str) -> bool:
+    """Tell whether an address is of the open internet, also where IPv6 wraps an IPv4 address."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
+    return bool(inner.is_global and not inner.is_multicast)
+
+
+def post(target: Target, body: bytes, headers: dict[str, str], *, allowed: Collection[str]) -> int:
+    """Send a message and return the status of the answer, whose words aren't read; a redirect isn't followed.
+
+    Raises:
+        SettingsError: the host is in a private network.
+        OSError: nothing answers.
+        HTTPException: what answers isn't HTTP.
+    """
+    connection = HTTPConnection(target.host, target.port, timeout=_TIMEOUT_S)
+    connection.sock = connect(target.host, target.port, allowed=allowed, encrypted=target.encrypted)
+    try:
+        connection.request("POST", target.path, body=body, headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def _refused(place: str, why: str) -> SettingsError:
+    remedy = "Give a public https address; a host at home must stand in WEERKLANK_PRIVATE_HOSTS."
+    return SettingsError(place, "C082", f"this address can't be used: {why}", remedy)

@@ -1,0 +1,207 @@
+"""How other programs come in and are told: keys, feeds, webhooks, sources of messages, and what they propose."""
+
+from enum import StrEnum
+
+from django.db import models
+
+from weerklank.store.access import TeamOwned
+
+__all__ = [
+    "ApiKey", "CalendarToken", "Delivery", "DeliveryState", "IncomingMessage", "IncomingSource",
+    "KeptAnswer", "Proposal", "ProposalKind", "Scope", "Webhook",
+]  # fmt: skip
+
+
+class Scope(StrEnum):
+    """Say what a key may do."""
+
+    READ = "read"
+    PROPOSE = "propose"
+    WRITE = "write"
+
+
+class ApiKey(TeamOwned):
+    """Let a program act for the member who made the key; only a digest is kept.
+
+    Attributes:
+        membership: whose rights bound the key's; without the membership there is no key.
+        hint: the first characters, to recognise it by.
+        scopes: values of Scope.
+    """
+
+    membership = models.ForeignKey("store.Membership", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=16)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read the newest first."""
+
+        ordering = ("-id",)
+
+
+class KeptAnswer(TeamOwned):
+    """Keep what a key was answered, so that the same request asked twice is done once.
+
+    Attributes:
+        name: the caller's Idempotency-Key.
+        request_digest: of method, path and body.
+        status: of HTTP; 0 while the first one is being answered.
+    """
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """Let a name be used once by a key."""
+
+        constraints = (models.UniqueConstraint(fields=["key", "name"], name="one_answer_a_name"),)
+        indexes = (models.Index(fields=["created_at"], name="kept_answer_age"),)
+
+
+class CalendarToken(TeamOwned):
+    """Open the follow-ups of a team to a member's calendar; only a digest is kept."""
+
+    membership = models.OneToOneField("store.Membership", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class Webhook(TeamOwned):
+    """Hold an address that is told when something happens.
+
+    Attributes:
+        sealed_secret: signs what is sent; encrypted with the workspace's key.
+        events: names of what it is told.
+    """
+
+    url = models.CharField(max_length=500)
+    sealed_secret = models.TextField()
+    events = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Read the oldest first."""
+
+        ordering = ("id",)
+
+
+class DeliveryState(StrEnum):
+    """Say what became of a message."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Delivery(TeamOwned):
+    """Hold one message to one webhook; it names rows, and never a word of a conversation.
+
+    Attributes:
+        message_id: the same at every attempt, so that a receiver can tell a repeat.
+        body: the very bytes that are signed and sent.
+        next_at: when it is tried next; moved on before each attempt, so that two workers don't both send.
+        answer: the last status of HTTP; null where nothing answered.
+        error: `unreachable`, or the code of our own error.
+    """
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    message_id = models.CharField(max_length=64)
+    event = models.CharField(max_length=40)
+    body = models.TextField()
+    state = models.CharField(max_length=10, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    answer = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=12, blank=True)
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read the newest first."""
+
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["state", "next_at"], name="delivery_to_do"),)
+
+
+class IncomingSource(TeamOwned):
+    """Hold an address to which another program sends messages; only a digest of its token is kept.
+
+    Attributes:
+        membership: who set it up.
+        belongs_to: the one import that stands for all that came in here.
+    """
+
+    membership = models.ForeignKey("store.Membership", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    belongs_to = models.ForeignKey("store.Import", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read the oldest first."""
+
+        ordering = ("id",)
+
+
+class IncomingMessage(TeamOwned):
+    """Remember a message that came in by its sender's own id, and the conversation that it went to.
+
+    Attributes:
+        thread: the sender's id of the conversation.
+    """
+
+    source = models.ForeignKey(IncomingSource, on_delete=models.CASCADE, related_name="messages")
+    external_id = models.CharField(max_length=255)
+    thread = models.CharField(max_length=255)
+    conversation = models.ForeignKey("store.Conversation", null=True, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        """Let a message come in once."""
+
+        constraints = (models.UniqueConstraint(fields=["source", "external_id"], name="one_message_an_id"),)
+        indexes = (models.Index(fields=["source", "thread"], name="incoming_by_thread"),)
+
+
+class ProposalKind(StrEnum):
+    """Say what is proposed."""
+
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+
+
+class Proposal(TeamOwned):
+    """Hold what a program proposes; nothing happens until a person accepts it.
+
+    Attributes:
+        text: the answer; for a follow-up, the reason.
+        proposer: which program, in its own words.
+        accepted: null while nobody decided.
+    """
+
+    conversation = models.ForeignKey("store.Conversation", on_delete=models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=10)
+    text = models.TextField(blank=True)
+    due_on = models.DateField(null=True)
+    proposer = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    accepted = models.BooleanField(null=True)
+    decided_by = models.ForeignKey("store.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read the newest first."""
+
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["team", "accepted"], name="proposal_open"),)
