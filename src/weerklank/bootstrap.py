@@ -159,4 +159,5 @@ def make_worker(settings: Settings, *, uploads: Path) -> "Worker":
         folder=uploads,
         options=ReadOptions(timezone=settings.timezone),
         clock=lambda: datetime.now(UTC),
+        method=settings.method,
     )

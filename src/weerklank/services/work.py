@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from weerklank.pipeline import Pipeline
 from weerklank.services.imports import forget_files, read_import, undo
 from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
 from weerklank.services.merge import merge, storable
+from weerklank.services.method import team_method
 from weerklank.services.reading import read_kept
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
-from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, SourceFile
+from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, SourceFile, Team
 
 __all__ = ["Worker"]
 
@@ -31,6 +32,7 @@ class Worker:
         holder: tells this worker from others.
         folder: where uploaded files lie.
         clock: gives the present moment, aware and UTC.
+        method: the folder of the method over which teams have their own; None lets no team have one.
     """
 
     pipeline: Pipeline
@@ -38,6 +40,7 @@ class Worker:
     folder: Path
     options: ReadOptions
     clock: Callable[[], datetime]
+    method: Path | None = None
     _done: int = field(default=0, init=False)
 
     def work_once(self) -> bool:
@@ -100,13 +103,20 @@ class Worker:
         waiting = Conversation.rows.filter(team_id=claim.job.team_id, is_read=False).order_by("id")
         total = sum(waiting.values_list("turn_count", flat=True))
         self._done = 0
+        pipeline = self._pipeline_of(claim.job.team_id)
         for pk in list(waiting.values_list("pk", flat=True)):
             conversation = Conversation.rows.filter(pk=pk, is_read=False).first()
             if conversation is not None:
-                read_kept(
-                    conversation, pipeline=self.pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total)
-                )
+                read_kept(conversation, pipeline=pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total))
         claim.hold(now=self.clock(), done=total, total=total)
+
+    def _pipeline_of(self, team_id: int) -> Pipeline:
+        """Return the pipeline with the method as this team has it."""
+        team = Team.objects.get(pk=team_id)
+        if not team.method_version or self.method is None:
+            return self.pipeline
+        method = team_method(team, folder=self.method).method
+        return replace(self.pipeline, method=method, versions=replace(self.pipeline.versions, method=method.version))
 
     def _turn(self, claim: Claim, total: int) -> None:
         self._done += 1

@@ -48,6 +48,7 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
         ("today", _("Today"), "g t"),
         ("conversations", _("Conversations"), "g c"),
         ("imports", _("Import"), "g i"),
+        ("check", _("Check"), "g k"),
         ("team", _("Team"), "g m"),
     )
     here = _name_of(request)

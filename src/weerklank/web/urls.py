@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from weerklank.web.pages import account, conversation, conversations, imports, team, today
+from weerklank.web.pages import account, answer, check, conversation, conversations, imports, method, team, today
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -30,6 +30,18 @@ urlpatterns: list[URLPattern] = [
     path("sign-out/", account.sign_out, name="sign_out"),
     path("join/<str:token>/", account.join, name="join"),
     path("language/", account.choose_language, name="language"),
+    path("check/", check.check, name="check"),
+    path("conversations/<int:conversation>/answer/check/", answer.answer_check, name="answer_check"),
+    path("conversations/<int:conversation>/answer/fix/", answer.answer_fix, name="answer_fix"),
+    path("conversations/<int:conversation>/answer/", answer.answer_sent, name="answer_sent"),
+    path("turns/<int:turn>/take-back/", answer.answer_take_back, name="answer_take_back"),
+    path("settings/method/", method.method, name="method"),
+    path("settings/method/switch/", method.method_switch, name="method_switch"),
+    path("settings/method/add/", method.method_add, name="method_add"),
+    path("settings/method/export/", method.method_export, name="method_export"),
+    path("settings/method/corrections/", method.method_corrections, name="method_corrections"),
+    path("settings/method/<str:group>/<str:entry>/", method.method_entry, name="method_entry"),
+    path("settings/method/<str:group>/<str:entry>/restore/", method.method_restore, name="method_restore"),
     path("no-team/", account.no_team, name="no_team"),
 ]
 

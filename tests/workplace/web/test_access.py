@@ -51,11 +51,22 @@ def ids(owner, worker, folder):
     bring(owner, worker, File(f"{SECRET}.txt", CHAT.replace("Ingrid", SECRET)))
     waiting = take_in(owner, [File(f"{SECRET}-2.txt", CHAT)], folder=folder.uploads)
     turn = Turn.rows.filter(role="customer").earliest("id")
+    own_form(owner)
     row, token = invite(owner, role="reader", now=timezone.now())
     return {
         "conversation": turn.conversation_id, "turn": turn.pk, "import_": waiting.pk, "invite": row.pk,
-        "member": owner.pk, "token": token,
+        "member": owner.pk, "token": token, "group": "forms", "entry": "geheim",
     }  # fmt: skip
+
+
+def own_form(owner):
+    """Give the owner's team a form that no other team has."""
+    from weerklank.method.catalog import DATA
+    from weerklank.store.models import MethodChange, Team
+
+    text = (DATA / "forms" / "no_money.yaml").read_text(encoding="utf-8").replace("id: no_money", "id: geheim")
+    MethodChange.rows.create(team=owner.team, path="forms/geheim.yaml", text=text)
+    Team.objects.filter(pk=owner.team_id).update(method_version="geheim")
 
 
 def address(name, ids):

@@ -4,6 +4,7 @@ from weerklank.store.models.accounts import AuditEntry, FailedSignIn, Invite, Me
 from weerklank.store.models.conversations import Advice, Conversation, Identity, Person, Turn, Waiting
 from weerklank.store.models.imports import Import, ImportState, SourceFile
 from weerklank.store.models.jobs import Job, JobKind, JobState
+from weerklank.store.models.method import MethodChange
 from weerklank.store.models.notes import Correction, FollowUp, Note
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "JobKind",
     "JobState",
     "Membership",
+    "MethodChange",
     "Note",
     "Person",
     "Role",

@@ -58,11 +58,13 @@ class Team(models.Model):
     Attributes:
         seller_names: names under which the team's people speak in conversations.
         timezone: in which the team's days begin.
+        method_version: changes whenever the team's method does; empty while it is the bundled one.
     """
 
     name = models.CharField(max_length=120)
     seller_names = models.JSONField(default=list)
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
+    method_version = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager()
