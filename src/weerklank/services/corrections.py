@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 
-from weerklank.conversations.records import Role
 from weerklank.method.records import Method
 from weerklank.store.models import Correction, Membership, Turn
 

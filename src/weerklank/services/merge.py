@@ -66,7 +66,7 @@ def fingerprints(turns: Iterable[Utterance]) -> list[str]:
 
 def sent_fingerprint(speaker: str, text: str, at: datetime) -> str:
     """Tell a turn that was written here from all others, until an export has it too."""
-    return blake2b("\x1f".join(("sent", speaker, text, at.isoformat())).encode(), digest_size=20).hexdigest()
+    return blake2b(f"sent\x1f{speaker}\x1f{text}\x1f{at.isoformat()}".encode(), digest_size=20).hexdigest()
 
 
 def merge(record: ConversationRecord, guess: RoleGuess, *, into: Import, now: datetime) -> Merged:

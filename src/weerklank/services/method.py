@@ -26,12 +26,14 @@ from weerklank.text.language import detect
 from weerklank.understanding.classify import Classifier
 
 __all__ = [
-    "FORMS_FOLDER", "TeamMethod", "WrongExample", "change", "changed_texts", "exported", "failed_examples", "prove", "restore", "rule_path",
-    "switch", "team_method", "text_of", "wrong_examples",
+    "FORMS_FOLDER", "TeamMethod", "WrongExample", "change", "changed_texts", "exported", "failed_examples", "prove",
+    "restore", "rule_id", "rule_path", "switch", "team_method", "text_of", "wrong_examples",
 ]  # fmt: skip
 
 FORMS_FOLDER = "forms"
-_EDITABLE = re.compile(rf"{FORMS_FOLDER}/[a-z][a-z0-9_]{{1,38}}\.yaml|{RULES_FOLDER}/[a-z]{{2,20}}/[a-z][a-z0-9-]{{1,60}}\.yaml")  # fmt: skip
+_FORM_FILE = r"forms/[a-z][a-z0-9_]{1,38}\.yaml"
+_RULE_FILE = r"rules/[a-z]{2,20}/[a-z][a-z0-9-]{1,60}\.yaml"
+_EDITABLE = re.compile(f"{_FORM_FILE}|{_RULE_FILE}")
 _LONGEST_CHARS = 60_000
 
 
@@ -224,7 +226,7 @@ def _take_effect(membership: Membership, path: str, action: str) -> None:
 
 
 def exported(team: Team, *, folder: Path) -> bytes:
-    """Return the team's whole method as a zip of YAML files, fit for WEERKLANK_METHOD; rules that are off are left out."""
+    """Return the team's whole method as a zip of YAML files for WEERKLANK_METHOD, without the rules that are off."""
     rows = list(MethodChange.rows.filter(team=team))
     off = {row.path for row in rows if row.is_off}
     texts = {row.path: row.text for row in rows if row.text}

@@ -37,7 +37,13 @@ IMPORT_STATES = {
 }
 FORMS = {"message": _("a message"), "mail": _("a mail"), "post": _("a post"), "deck": _("a deck")}
 SEVERITIES = {"error": _("don't"), "warning": _("look again"), "suggestion": _("tip")}
-METHOD_GROUPS = {"forms": _("Forms of resistance"), "kinds": _("Something else"), "moves": _("Your moves"), "steps": _("Next steps"), "rules": _("Rules for your texts")}  # fmt: skip
+METHOD_GROUPS = {
+    "forms": _("Forms of resistance"),
+    "kinds": _("Something else"),
+    "moves": _("Your moves"),
+    "steps": _("Next steps"),
+    "rules": _("Rules for your texts"),
+}
 PACKS = {
     "arguing": _("Arguing"),
     "listening": _("Listening"),

@@ -274,11 +274,11 @@ def method_restore(request: HttpRequest, group: str, entry: str) -> HttpResponse
 def method_switch(request: HttpRequest) -> HttpResponse:
     """Switch a rule off, or on again."""
     rule = request.POST.get("rule", "")
-    if rule not in _entries("rules"):
-        raise Http404
-    service.switch(request.membership, rule, off="off" in request.POST)
-    return redirect(request.POST.get("back") == "entry" and reverse("method_entry", args=["rules", rule])
-                    or f"{reverse('method')}#rule-{rule}")  # fmt: skip
+    if rule in _entries("rules"):
+        service.switch(request.membership, rule, off="off" in request.POST)
+    if rule in _entries("rules") and request.POST.get("back") == "entry":
+        return redirect("method_entry", "rules", rule)
+    return redirect(f"{reverse('method')}#rule-{rule}")
 
 
 @for_members
