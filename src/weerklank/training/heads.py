@@ -70,6 +70,7 @@ def train(
     folder: Path,
     say: Callable[[str], None],
     keep: Callable[[LabelledTurn], bool] = _kept,
+    corrected: Sequence[LabelledTurn] = (),
 ) -> Model:
     """Make the model from the training split of the labelled data, and write it.
 
@@ -82,10 +83,12 @@ def train(
         folder: where the model's two files go.
         say: told what is being fitted.
         keep: which turns of the training split to learn from.
+        corrected: customers' turns with the labels that people gave them, to learn from as well.
     """
     customers = [
         *(turn for turn in customer_turns(data) if turn.split == "train" and keep(turn)),
         *customer_examples(method),
+        *corrected,
     ]
     sellers = [*(turn for turn in seller_turns(data) if turn.split == "train" and keep(turn)), *seller_examples(method)]
     with threadpool_limits(limits=1):

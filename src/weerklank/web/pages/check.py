@@ -92,7 +92,7 @@ class CheckPage:
 def check(request: HttpRequest) -> HttpResponse:
     """Check what was pasted or uploaded; nothing of it is kept."""
     turns = _turns_to_answer(request.membership)
-    form = CheckForm(request.POST or None, turns=turns)
+    form = CheckForm(request.POST if request.method == "POST" else None, turns=turns)
     page = CheckPage(form, None, "", "")
     if request.method == "POST" and form.is_valid():
         upload = request.FILES.get("file")
