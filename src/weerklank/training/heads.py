@@ -113,7 +113,10 @@ def train(
         classifier = TurnClassifier(scorer, scorer, frozenset(method.forms), method.talk_of())
         talks = training_conversations(data)
         judged = replace(unfinished, clash=fit_clash(talks, classifier=classifier, encoder=encoder, method=method))
-    model = replace(judged, manifest=_manifest(judged, customers, sellers, encoder))
+    manifest = _manifest(judged, customers, sellers, encoder)
+    if corrected:
+        manifest["data"]["corrected_turns"] = len(corrected)
+    model = replace(judged, manifest=manifest)
     model.save(folder)
     return model
 

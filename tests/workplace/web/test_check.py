@@ -56,7 +56,11 @@ def test_what_it_answers_changes_what_is_found(els, owner, worker):
     alone = remarks(els.post("/check/", {"text": "Anderen betalen veel meer. Zullen we een afspraak maken?"}))
     answering = {"text": "Anderen betalen veel meer. Zullen we een afspraak maken?", "turn": turn.pk}
     assert remarks(els.post("/check/", answering)) != alone
-    heavy = {**answering, "answering": "Mijn man is vorige week overleden. Ik kan nergens meer aan denken."}
+    heavy = {
+        "text": "Wat naar. Speciaal voor jou heb ik een aanbod.",
+        "turn": turn.pk,
+        "answering": "Mijn man is vorige maand overleden en ik red het gewoon niet.",
+    }
     assert "error" in remarks(els.post("/check/", heavy))
 
 

@@ -21,6 +21,12 @@
     button.textContent = `✓ ${said}`;
     setTimeout(() => { button.textContent = said; }, 1500);
   }));
+  let tips = false;
+  document.addEventListener("htmx:beforeSwap", (event) => { tips = Boolean(event.target.querySelector?.(".hints[open]")); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const hints = event.target.querySelector?.(".hints");
+    if (hints && tips) hints.open = true;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const mended = event.target.querySelector?.("[data-mended]");
     const field = document.querySelector("[data-draft-text]");
