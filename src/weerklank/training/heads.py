@@ -62,7 +62,7 @@ def _kept(_turn: LabelledTurn) -> bool:
     return True
 
 
-def train(
+def train(  # noqa: PLR0913 - each is a choice of its own, and all but the first have names
     data: Path,
     *,
     encoder: Encoder,

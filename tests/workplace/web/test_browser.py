@@ -90,6 +90,7 @@ def signed_in(browser, address, tmp_path_factory):
     page.get_by_text("Verbeterd.").wait_for()
     page.get_by_label("Dag", exact=True).fill("2026-01-05")
     page.get_by_role("button", name="Plannen").click()
+    page.get_by_text("Gepland. Op die dag").wait_for()
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.get_by_role("heading", name="Kom hierop terug").wait_for()
@@ -100,6 +101,8 @@ def signed_in(browser, address, tmp_path_factory):
 
 def answer(page, address):
     """Answer Ingrid: take an example, read the remarks, mend one, send, let it land, and come back later."""
+    from playwright.sync_api import expect
+
     page.goto(f"{address}/conversations/")
     page.get_by_role("link", name="Ingrid").first.click()
     box = page.get_by_role("textbox", name="Jouw antwoord")
@@ -110,7 +113,7 @@ def answer(page, address):
     page.locator("#remarks mark", has_text="maar").wait_for()
     box.fill("Door middel van een gesprek weten we meer. Wat heb je nodig?")
     page.get_by_role("button", name="Maak er “Met” van").click()
-    page.wait_for_function("document.getElementById('draft').value.startsWith('Met een gesprek')")
+    expect(box).to_have_value("Met een gesprek weten we meer. Wat heb je nodig?")
     box.fill("Je zegt dat je site eerst af moet zijn, en je zegt dat klanten toch via via komen. Klopt dat?")
     page.get_by_text("Geen opmerkingen.").wait_for()
     page.get_by_role("button", name="Dit heb ik verstuurd").click()
@@ -171,8 +174,8 @@ def test_the_line_of_a_fault_in_the_method_is_selected(browser, address, signed_
     field.fill(field.input_value().replace("stage: consideration", "stage: ergens"))
     page.get_by_role("button", name="Kijk wat er verandert").click()
     page.get_by_role("alert").wait_for()
-    chosen = "(() => { const f = document.getElementById('yaml'); return f.value.slice(f.selectionStart, f.selectionEnd) })()"
-    assert page.evaluate(chosen) == "stage: ergens"
+    chosen = field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+    assert chosen == "stage: ergens"
     context.close()
 
 

@@ -176,7 +176,7 @@ def _tried(request: HttpRequest, path: str, before: str, text: str) -> Editor:
     try:
         service.prove(request.membership.team, path, text, folder=method_folder(), classifier=checker.classifier)
     except InputError as error:
-        wrong = ()
+        wrong: tuple[service.WrongExample, ...] = ()
         if error.code == "C088":
             wrong = service.failed_examples(
                 request.membership.team, path, text, folder=method_folder(), classifier=checker.classifier
