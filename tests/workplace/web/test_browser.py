@@ -127,7 +127,8 @@ def answer(page, address):
     assert not page.get_by_role("textbox", name="Jouw antwoord").is_visible()
     page.get_by_label("Dag", exact=True).fill("2030-01-07")
     page.get_by_role("button", name="Plannen").click()
-    page.get_by_text("Gepland voor maandag 7 januari 2030").wait_for()
+    page.get_by_text("Gepland. Op die dag").wait_for()
+    expect(page.locator("#due")).to_have_value("2030-01-07")
 
 
 def test_a_colleague_comes_in_by_an_invite_and_may_only_look(browser, address, signed_in):
