@@ -30,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{1,60}(\.[a-z][a-z0-9-]{1,60})?")
+_BAD_NAME = "C087"
 _EDITABLE = ("forms", "rules")
 _FIRST = {"forms": "no_money", "rules": "arguing.but-after-acknowledgement-nl"}
 """From which a new one starts: it shows all that can stand in one."""
@@ -252,9 +253,9 @@ def _added(request: HttpRequest, group: str, name: str, text: str) -> Editor:
         told = _("A form's name has small letters, digits and _, such as no_time.")
         if needs_point:
             told = _("A rule's name is a pack, a point and a name, such as arguing.our-own-nl.")
-        return Editor(text, MethodFault(0, 0, told, "", "C087"))
+        return Editor(text, MethodFault(0, 0, told, "", _BAD_NAME))
     if name in _entries(group):
-        return Editor(text, MethodFault(0, 0, _("There is one with this name already."), "", "C087"))
+        return Editor(text, MethodFault(0, 0, _("There is one with this name already."), "", _BAD_NAME))
     return _tried(request, _path(group, name), "", text)
 
 
