@@ -80,11 +80,12 @@ def corrected_turns(path: Path, *, labels: Collection[str]) -> list[LabelledTurn
         labels: that there are in the method.
 
     Raises:
-        SourceError: it, or a line of it, can't be read.
-        NotFoundError: a label isn't one of the method's.
+        SourceError: a line can't be read.
+        NotFoundError: there is no such file, or a label isn't one of the method's.
     """
     if not path.is_file():
-        raise SourceError(str(path), "S005", "there is no such file", "Download it from Method in the workplace.")
+        problem = "there is no file of corrections here"
+        raise NotFoundError(str(path), "N037", problem, "Download it from Method in the workplace.")
     turns = [replace(turn, split="train") for turn in _turns(path)]
     unknown = next((turn.label for turn in turns if turn.label not in labels), None)
     if unknown is not None:

@@ -105,5 +105,6 @@ def test_corrections_are_all_there_to_learn_from(tmp_path):
 
 
 def test_a_file_of_corrections_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(SourceError):
+    with pytest.raises(NotFoundError) as told:
         corrected_turns(tmp_path / "nothing.jsonl", labels=())
+    assert told.value.code == "N037"
