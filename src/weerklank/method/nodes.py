@@ -12,7 +12,7 @@ from weerklank.errors import MethodError
 from weerklank.method.records import Cue, Lines, Say, Text
 from weerklank.text.phrases import PhraseList
 
-__all__ = ["Node", "load"]
+__all__ = ["Node", "load", "parse"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -189,9 +189,20 @@ def load(path: Path, *, name: str) -> Node:
         MethodError: M001 it can't be opened or is no YAML.
     """
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MethodError(name, "M001", f"this file can't be read: {error}", "Check that it is UTF-8 text.") from error
+    return parse(text, name=name)
+
+
+def parse(text: str, *, name: str) -> Node:
+    """Compose the YAML of one file.
+
+    Raises:
+        MethodError: M001 it is no YAML.
+    """
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name

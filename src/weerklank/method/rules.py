@@ -8,12 +8,13 @@ import hashlib
 import string
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from weerklank.errors import MethodError
 from weerklank.method import schema
-from weerklank.method.nodes import Node, load
+from weerklank.method.files import MethodFiles
+from weerklank.method.nodes import Node
 from weerklank.method.records import Cue, Text
 from weerklank.text.language import Language
 from weerklank.text.normalize import fold
@@ -181,35 +182,35 @@ class Vocabulary:
     conditions: Collection[str]
 
 
-def load_rules(folder: Path, *, vocabulary: Vocabulary) -> RuleBook:
+def load_rules(folder: Path, *, vocabulary: Vocabulary, changed: Mapping[str, str] | None = None) -> RuleBook:
     """Read all rules of a method.
 
     Args:
         folder: the method's; has `rules/references.yaml`, `rules/<pack>/<name>.yaml` and `cues/`.
         vocabulary: the kinds and conditions that there are.
+        changed: YAML that counts instead of a file, or is added, by the name within the folder.
 
     Raises:
         MethodError: a file breaks the schema; the place has its file, line and column.
     """
-    root = folder / RULES_FOLDER
-    paths = sorted(root.glob("*/*.yaml"))
-    if not paths:
+    files = MethodFiles(folder, changed or {})
+    names = files.names(f"{RULES_FOLDER}/*/*.yaml")
+    if not names:
         raise MethodError(f"{RULES_FOLDER}/", "M011", "no YAML file stands here", "Rules stand in rules/<pack>/.")
-    references = _references(root)
+    references = _references(files)
     reader = _RuleReader(vocabulary, references)
-    found = [reader.rule(load(path, name=path.relative_to(folder).as_posix()), path) for path in paths]
-    return RuleBook({rule.id: rule for rule in found}, references, _cues(folder), _digest(root, paths))
+    found = [reader.rule(files.node(name), PurePosixPath(name)) for name in names]
+    return RuleBook({rule.id: rule for rule in found}, references, _cues(files), _digest(files, names))
 
 
-def _cues(folder: Path) -> Mapping[str, Cue]:
-    paths = sorted((folder / _CUES_FOLDER).glob("*.yaml"))
-    found = [schema.cue(load(path, name=path.relative_to(folder).as_posix())) for path in paths]
+def _cues(files: MethodFiles) -> Mapping[str, Cue]:
+    found = [schema.cue(files.node(name)) for name in files.names(f"{_CUES_FOLDER}/*.yaml")]
     return {cue.id: cue for cue in found}
 
 
-def _references(root: Path) -> Mapping[str, Reference]:
+def _references(files: MethodFiles) -> Mapping[str, Reference]:
     found: dict[str, Reference] = {}
-    for key, value in load(root / _REFERENCES, name=f"{RULES_FOLDER}/{_REFERENCES}").entries():
+    for key, value in files.node(f"{RULES_FOLDER}/{_REFERENCES}").entries():
         name, f = key.string(), value.fields(("author", "year", "title"))
         if name in found:
             raise key.fail("M012", f"the id {name!r} stands here twice", "Give each reference its own.")
@@ -217,11 +218,11 @@ def _references(root: Path) -> Mapping[str, Reference]:
     return found
 
 
-def _digest(root: Path, paths: Collection[Path]) -> str:
+def _digest(files: MethodFiles, names: Collection[str]) -> str:
     digest = hashlib.sha256()
-    for path in (root / _REFERENCES, *paths):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+    for name in (f"{RULES_FOLDER}/{_REFERENCES}", *names):
+        digest.update(name.removeprefix(f"{RULES_FOLDER}/").encode())
+        digest.update(files.content(name))
     return digest.hexdigest()[:12]
 
 
@@ -232,7 +233,7 @@ class _RuleReader:
     vocabulary: Vocabulary
     references: Mapping[str, Reference]
 
-    def rule(self, node: Node, path: Path) -> Rule:
+    def rule(self, node: Node, path: PurePosixPath) -> Rule:
         f = node.fields(_KEYS, optional=_OPTIONAL)
         kind = f["kind"].choice(sorted(self.vocabulary.kinds))
         language = f["language"].choice(("nl", "en", "any"))
@@ -291,7 +292,7 @@ def _slots(node: Node, wording: str) -> set[str]:
         raise node.fail("M022", f"a brace stands alone: {error}", "Write {match}, or double the brace.") from error
 
 
-def _id(node: Node, path: Path) -> str:
+def _id(node: Node, path: PurePosixPath) -> str:
     value, expected = node.string(), f"{path.parent.name}.{path.stem}"
     if value != expected:
         raise node.fail("M012", f"the id {value!r} is not the file's path", f"Call it {expected!r}, or move the file.")

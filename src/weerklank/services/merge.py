@@ -14,7 +14,7 @@ from weerklank.conversations.records import Role, Speaker, Utterance
 from weerklank.services.people import person_called
 from weerklank.store.models import Conversation, Import, Turn
 
-__all__ = ["Merged", "fingerprints", "merge", "storable"]
+__all__ = ["Merged", "fingerprints", "merge", "sent_fingerprint", "storable"]
 
 _NAME_CHARS = 120
 _CHUNK = 500
@@ -64,6 +64,11 @@ def fingerprints(turns: Iterable[Utterance]) -> list[str]:
     return found
 
 
+def sent_fingerprint(speaker: str, text: str, at: datetime) -> str:
+    """Tell a turn that was written here from all others, until an export has it too."""
+    return blake2b(f"sent\x1f{speaker}\x1f{text}\x1f{at.isoformat()}".encode(), digest_size=20).hexdigest()
+
+
 def merge(
     record: ConversationRecord,
     guess: RoleGuess,
@@ -85,6 +90,7 @@ def merge(
     row = continues or _continued(record, prints, into)
     is_new = row is None
     row = row or _new_row(record, guess, into, now)
+    _recognise_sent(row, record, prints)
     kept = {turn.fingerprint: turn for turn in row.turns.defer("text", "reading")}
     added = [
         _new_turn(row, turn, fingerprint, record, into)
@@ -160,6 +166,19 @@ def _new_turn(row: Conversation, turn: Utterance, fingerprint: str, record: Conv
         line=turn.line,
         fingerprint=fingerprint,
     )
+
+
+def _recognise_sent(row: Conversation, record: ConversationRecord, prints: Sequence[str]) -> None:
+    """Give an answer that was written here the time that the export has for it, so that it doesn't come in twice."""
+    here = {turn.fingerprint for turn in row.turns.only("fingerprint", "conversation_id")}
+    for ours in row.turns.exclude(sent_by=None):
+        for turn, fingerprint in zip(record.utterances, prints, strict=True):
+            same = turn.text.split() == ours.text.split() and record.role_of(turn.speaker) is not Role.CUSTOMER
+            if same and fingerprint not in here and ours.fingerprint not in prints:
+                ours.at, ours.speaker, ours.line, ours.fingerprint = turn.at or ours.at, turn.speaker, 0, fingerprint
+                ours.save(update_fields=["at", "speaker", "line", "fingerprint"])
+                here.add(fingerprint)
+                break
 
 
 def _place(row: Conversation, kept: list[Turn], added: list[Turn], prints: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from weerklank.services.imports import forget_files, forget_names, read_import, 
 from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
 from weerklank.services.look_over import look_over
 from weerklank.services.merge import merge, storable
+from weerklank.services.method import team_method
 from weerklank.services.pseudonyms import pseudonymise
 from weerklank.services.reading import read_kept
 from weerklank.services.retention import enqueue_due, purge
@@ -22,7 +23,7 @@ from weerklank.services.upkeep import Upkeep
 from weerklank.services.webhooks import tell_imported, tell_read
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
-from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile
+from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile, Team
 from weerklank.store.scrub import scrub
 
 __all__ = ["Worker"]
@@ -40,6 +41,7 @@ class Worker:
         folder: where uploaded files lie.
         clock: gives the present moment, aware and UTC.
         upkeep: what is looked after between jobs.
+        method: the folder of the method over which teams have their own; None lets no team have one.
     """
 
     pipeline: Pipeline
@@ -48,6 +50,7 @@ class Worker:
     options: ReadOptions
     clock: Callable[[], datetime]
     upkeep: Upkeep | None = None
+    method: Path | None = None
     _done: int = field(default=0, init=False)
     _planned_at: datetime | None = field(default=None, init=False)
 
@@ -135,25 +138,33 @@ class Worker:
         waiting = Conversation.rows.filter(team_id=claim.job.team_id, is_read=False).order_by("id")
         total = sum(waiting.values_list("turn_count", flat=True))
         self._done = 0
+        pipeline = self._pipeline_of(claim.job.team_id)
         for pk in list(waiting.values_list("pk", flat=True)):
             conversation = Conversation.rows.filter(pk=pk, is_read=False).first()
             if conversation is not None:
                 before = conversation.tension
-                read_kept(
-                    conversation, pipeline=self.pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total)
-                )
+                read_kept(conversation, pipeline=pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total))
                 tell_read(conversation, tension_before=before, now=self.clock())
         self._look_over_all(claim)
         claim.hold(now=self.clock(), done=total, total=total)
 
     def _look_over_all(self, claim: Claim) -> None:
         """Look over everybody of whom something changed; it is the whole of a job of kind PEOPLE."""
+        pipeline = self._pipeline_of(claim.job.team_id)
         stale = Person.rows.filter(team_id=claim.job.team_id, is_current=False).order_by("id")
         for pk in list(stale.values_list("pk", flat=True)):
             person = stale.filter(pk=pk).first()
             if person is not None:
-                look_over(person, pipeline=self.pipeline)
+                look_over(person, pipeline=pipeline)
                 claim.hold(now=self.clock())
+
+    def _pipeline_of(self, team_id: int) -> Pipeline:
+        """Return the pipeline with the method as this team has it."""
+        team = Team.objects.get(pk=team_id)
+        if not team.method_version or self.method is None:
+            return self.pipeline
+        method = team_method(team, folder=self.method).method
+        return replace(self.pipeline, method=method, versions=replace(self.pipeline.versions, method=method.version))
 
     def _turn(self, claim: Claim, total: int) -> None:
         self._done += 1

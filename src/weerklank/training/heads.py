@@ -62,7 +62,7 @@ def _kept(_turn: LabelledTurn) -> bool:
     return True
 
 
-def train(
+def train(  # noqa: PLR0913 - each is a choice of its own, and all but the first have names
     data: Path,
     *,
     encoder: Encoder,
@@ -70,6 +70,7 @@ def train(
     folder: Path,
     say: Callable[[str], None],
     keep: Callable[[LabelledTurn], bool] = _kept,
+    corrected: Sequence[LabelledTurn] = (),
 ) -> Model:
     """Make the model from the training split of the labelled data, and write it.
 
@@ -82,10 +83,12 @@ def train(
         folder: where the model's two files go.
         say: told what is being fitted.
         keep: which turns of the training split to learn from.
+        corrected: customers' turns with the labels that people gave them, to learn from as well.
     """
     customers = [
         *(turn for turn in customer_turns(data) if turn.split == "train" and keep(turn)),
         *customer_examples(method),
+        *corrected,
     ]
     sellers = [*(turn for turn in seller_turns(data) if turn.split == "train" and keep(turn)), *seller_examples(method)]
     with threadpool_limits(limits=1):
@@ -110,7 +113,10 @@ def train(
         classifier = TurnClassifier(scorer, scorer, frozenset(method.forms), method.talk_of())
         talks = training_conversations(data)
         judged = replace(unfinished, clash=fit_clash(talks, classifier=classifier, encoder=encoder, method=method))
-    model = replace(judged, manifest=_manifest(judged, customers, sellers, encoder))
+    manifest = _manifest(judged, customers, sellers, encoder)
+    if corrected:
+        manifest["data"]["corrected_turns"] = len(corrected)
+    model = replace(judged, manifest=manifest)
     model.save(folder)
     return model
 

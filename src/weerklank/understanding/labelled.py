@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from weerklank.errors import NotFoundError, SourceError
 from weerklank.text.language import Language
 
-__all__ = ["LabelledTurn", "Split", "customer_turns", "labelled_pairs", "seller_turns"]
+__all__ = ["LabelledTurn", "Split", "corrected_turns", "customer_turns", "labelled_pairs", "seller_turns"]
 
 Split = str
 """Either `train` or `test`."""
@@ -70,6 +70,28 @@ def seller_turns(folder: Path) -> list[LabelledTurn]:
 def labelled_pairs(folder: Path) -> list[LabelledTurn]:
     """Read all labelled pairs of one customer's turns: the later is the text, the earlier its context."""
     return _read(folder, ("pairs-*.jsonl",), under="pairs")
+
+
+def corrected_turns(path: Path, *, labels: Collection[str]) -> list[LabelledTurn]:
+    """Read the labels that people corrected in the workplace; all of them are there to learn from.
+
+    Args:
+        path: a file as the workplace gives it.
+        labels: that there are in the method.
+
+    Raises:
+        SourceError: a line can't be read.
+        NotFoundError: there is no such file, or a label isn't one of the method's.
+    """
+    if not path.is_file():
+        problem = "there is no file of corrections here"
+        raise NotFoundError(str(path), "N037", problem, "Download it from Method in the workplace.")
+    turns = [replace(turn, split="train") for turn in _turns(path)]
+    unknown = next((turn.label for turn in turns if turn.label not in labels), None)
+    if unknown is not None:
+        problem = f"the label {unknown!r} isn't in this method"
+        raise NotFoundError(str(path), "N036", problem, "Name your team's method with WEERKLANK_METHOD.")
+    return turns
 
 
 def _read(folder: Path, patterns: tuple[str, ...], *, under: str = "utterances") -> list[LabelledTurn]:

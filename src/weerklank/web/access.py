@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from weerklank.store.models import Membership, Role
+from weerklank.web.knowledge import method_of
 
 __all__ = ["TEAM_KEY", "for_everyone", "for_members", "membership_of"]
 
@@ -42,7 +43,8 @@ def for_members(view: View | None = None, *, least: Role = Role.READER, post: Ro
         if not membership.may(least if request.method in ("GET", "HEAD") else to_change):
             raise PermissionDenied
         request.membership = membership
-        return view(request, *args, **kwargs)
+        with method_of(membership.team):
+            return view(request, *args, **kwargs)
 
     opened: Any = guarded
     opened.least, opened.to_change = least, to_change

@@ -50,8 +50,9 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
         ("people", _("People"), "g p"),
         ("resistance", _("Resistance"), "g r"),
         ("imports", _("Import"), "g i"),
+        ("check", _("Check"), "g k"),
         ("team", _("Team"), "g m"),
-        ("connections", _("Connections"), "g k"),
+        ("connections", _("Connections"), "g o"),
         ("settings", _("Settings"), "g s"),
     )
     here = _name_of(request)

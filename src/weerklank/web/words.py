@@ -7,10 +7,15 @@ __all__ = [
     "DELIVERY_FAULTS",
     "DELIVERY_STATES",
     "EVENTS",
+    "FORMS",
     "IMPORT_STATES",
+    "METHOD_FAULTS",
+    "METHOD_GROUPS",
+    "PACKS",
     "ROLES",
     "ROLE_RIGHTS",
     "SCOPES",
+    "SEVERITIES",
     "STATES",
 ]
 
@@ -77,3 +82,41 @@ DELIVERY_FAULTS = {
     "C082": _("this address isn't allowed"),
     "D021": _("its secret can't be opened any more; make the webhook anew"),
 }
+FORMS = {"message": _("a message"), "mail": _("a mail"), "post": _("a post"), "deck": _("a deck")}
+SEVERITIES = {"error": _("don't"), "warning": _("look again"), "suggestion": _("tip")}
+METHOD_GROUPS = {
+    "forms": _("Forms of resistance"),
+    "kinds": _("Something else"),
+    "moves": _("Your moves"),
+    "steps": _("Next steps"),
+    "rules": _("Rules for your texts"),
+}
+PACKS = {
+    "arguing": _("Arguing"),
+    "listening": _("Listening"),
+    "repair": _("Making up"),
+    "respect": _("Respect"),
+    "human": _("Human words"),
+    "posts": _("Posts"),
+    "decks": _("Decks"),
+}
+METHOD_FAULTS = {
+    "M001": _("Weerklank can't read this as YAML. A quote that stands alone or a wrong indent is the usual cause."),
+    "M002": _("Here belong keys with values: “key: value”."),
+    "M003": _("A key is missing here."),
+    "M004": _("This key isn't known, or stands here twice."),
+    "M005": _("Here belongs a list, with enough lines that start with “- ”."),
+    "M006": _("Here belongs a text that isn't empty."),
+    "M007": _("This isn't one of the values that can stand here."),
+    "M008": _("Here belongs a whole number."),
+    "M009": _("This phrase is so short that it would be found everywhere."),
+    "M012": _("The id must be the same as the name."),
+    "M020": _("This condition isn't known."),
+    "M021": _("This reference isn't in the list of references."),
+    "M022": _("The message has a slot between braces that isn't filled."),
+    "M024": _("Only a whole phrase of this rule can be mended."),
+    "M025": _("What the mending puts there would be found again."),
+    "C087": _("This name or text can't be used: a name has small letters, digits and _ or -."),
+    "C088": _("The rule fails its own examples."),
+}
+"""What is wrong with a form or rule, by the code of the error; the error's own words stand beside it."""

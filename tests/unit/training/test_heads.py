@@ -9,10 +9,12 @@ from threadpoolctl import threadpool_info
 
 from weerklank.errors import NotFoundError, SourceError
 from weerklank.method.records import Lines
+from weerklank.text.language import Language
 from weerklank.training.heads import train
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.features import extract
 from weerklank.understanding.heads import Model
+from weerklank.understanding.labelled import LabelledTurn
 
 DATA = Path(__file__).parents[3] / "data"
 STAGES = ("awareness", "consideration", "decision", "customer", "leaving")
@@ -154,6 +156,24 @@ def test_after_a_line_that_cant_be_read_nothing_is_written(data, small_method, t
         )
     assert told.value.place.endswith("seller-a.jsonl:21")
     assert not (tmp_path / "model").exists()
+
+
+def test_a_model_learns_from_what_people_corrected(trained, data, small_method, tmp_path):
+    first, text = trained[1], "De kalender is een potje met een gat erin, zeg maar."
+    turns = [LabelledTurn(f"corrected-{n}", "x", Language.NL, None, text, "train", label="no_money") for n in range(3)]
+    encoder = UseEncoder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("weerklank.training.heads._UNSURE_ACCURACY", 0.0)
+        model = train(
+            data, encoder=encoder, method=small_method, folder=tmp_path, say=lambda _text: None, corrected=turns
+        )
+
+    def score(found):
+        features = extract(text, None, encoder=encoder, scale=found.scale)
+        return found.heads["label"].scores(features)["no_money"]
+
+    assert score(model) > score(first)
+    assert model.manifest["data"]["corrected_turns"] == 3
 
 
 def test_without_data_nothing_is_written(small_method, tmp_path):

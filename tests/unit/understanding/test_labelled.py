@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from weerklank.errors import NotFoundError, SourceError
-from weerklank.understanding.labelled import customer_turns, seller_turns
+from weerklank.understanding.labelled import corrected_turns, customer_turns, seller_turns
 
 DATA = Path(__file__).parents[3] / "data"
 TURN = {"lang": "nl", "context": None, "text": "Nu niet.", "label": "not_now"}
@@ -88,3 +88,23 @@ def test_no_held_out_text_stands_among_the_training_texts():
     turns = customer_turns(DATA)
     trained = {turn.text.strip().casefold() for turn in turns if turn.split == "train" and len(turn.text) > 25}
     assert [turn.id for turn in turns if turn.split == "test" and turn.text.strip().casefold() in trained] == []
+
+
+def test_corrections_are_all_there_to_learn_from(tmp_path):
+    path = tmp_path / "corrections.jsonl"
+    rows = [
+        {"id": f"corrected-{n}", "lang": "nl", "context": None, "text": "t", "label": "no_money"} for n in range(40)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    turns = corrected_turns(path, labels={"no_money"})
+    assert {turn.split for turn in turns} == {"train"}
+    assert len(turns) == 40
+    with pytest.raises(NotFoundError) as told:
+        corrected_turns(path, labels={"question"})
+    assert told.value.code == "N036"
+
+
+def test_a_file_of_corrections_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(NotFoundError) as told:
+        corrected_turns(tmp_path / "nothing.jsonl", labels=())
+    assert told.value.code == "N037"

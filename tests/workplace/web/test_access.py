@@ -59,6 +59,7 @@ def ids(owner, worker, folder):
     waiting = take_in(owner, [File(f"{SECRET}-2.txt", CHAT)], folder=folder.uploads)
     turn = Turn.rows.filter(role="customer").earliest("id")
     connected = connections_of(owner, turn.conversation)
+    own_form(owner)
     row, token = invite(owner, role="reader", now=timezone.now())
     person = Person.rows.earliest("id")
     known = {"team": owner.team, "person": person}
@@ -67,7 +68,8 @@ def ids(owner, worker, folder):
         "person_note": PersonNote.rows.create(**known, text=SECRET).pk,
         "change": PersonChange.rows.create(**known, kind="apart", other=0, other_name=SECRET).pk,
         "conversation": turn.conversation_id, "turn": turn.pk, "import_": waiting.pk, "invite": row.pk,
-        "member": owner.pk, "token": token, "key": "1-none", **connected,
+        "member": owner.pk, "token": token, "key": "1-none", "group": "forms", "entry": "geheim",
+        **connected,
     }  # fmt: skip
 
 
@@ -89,6 +91,16 @@ def connections_of(owner, conversation):
         "api_key": key.pk, "webhook": hook.pk, "delivery": send_test(hook, now=now).pk, "source": source.pk,
         "proposal": proposal.pk,
     }  # fmt: skip
+
+
+def own_form(owner):
+    """Give the owner's team a form that no other team has."""
+    from weerklank.method.catalog import DATA
+    from weerklank.store.models import MethodChange, Team
+
+    text = (DATA / "forms" / "no_money.yaml").read_text(encoding="utf-8").replace("id: no_money", "id: geheim")
+    MethodChange.rows.create(team=owner.team, path="forms/geheim.yaml", text=text)
+    Team.objects.filter(pk=owner.team_id).update(method_version="geheim")
 
 
 def address(name, ids):

@@ -90,6 +90,7 @@ def signed_in(browser, address, tmp_path_factory):
     page.get_by_text("Verbeterd.").wait_for()
     page.get_by_label("Dag", exact=True).fill("2026-01-05")
     page.get_by_role("button", name="Plannen").click()
+    page.get_by_text("Gepland. Op die dag").wait_for()
     page.get_by_role("link", name="Koppelingen").click()
     page.get_by_label("Adres").fill("https://weerklank.invalid/")
     page.get_by_role("button", name="Webhook maken").click()
@@ -99,8 +100,90 @@ def signed_in(browser, address, tmp_path_factory):
     page.keyboard.press("g")
     page.keyboard.press("t")
     page.get_by_role("heading", name="Kom hierop terug").wait_for()
+    answer(page, address)
     assert faults == []
     return context.storage_state()
+
+
+def answer(page, address):
+    """Answer Ingrid: take an example, read the remarks, mend one, send, let it land, and come back later."""
+    from playwright.sync_api import expect
+
+    page.goto(f"{address}/conversations/")
+    page.get_by_role("link", name="Ingrid").first.click()
+    box = page.get_by_role("textbox", name="Jouw antwoord")
+    page.get_by_role("link", name="Gebruik voorbeeld 1").click()
+    assert box.input_value() == page.locator("#example-1").inner_text()
+    page.locator("#remarks .verdict").wait_for()
+    box.fill("Ik snap dat je twijfelt, maar zo werkt het.")
+    page.locator("#remarks mark", has_text="maar").wait_for()
+    box.fill("Door middel van een gesprek weten we meer. Wat heb je nodig?")
+    page.get_by_role("button", name="Maak er “Met” van").click()
+    expect(box).to_have_value("Met een gesprek weten we meer. Wat heb je nodig?")
+    box.fill("Je zegt dat je site eerst af moet zijn, en je zegt dat klanten toch via via komen. Klopt dat?")
+    page.get_by_text("Geen opmerkingen.").wait_for()
+    page.get_by_role("button", name="Dit heb ik verstuurd").click()
+    page.get_by_text("Nu is het woord aan de ander").wait_for()
+    for _ in range(100):
+        if page.locator(".silence").count():
+            break
+        page.wait_for_timeout(200)
+        page.reload()
+    page.get_by_text("De stilte doet het werk.").wait_for()
+    assert not page.get_by_role("textbox", name="Jouw antwoord").is_visible()
+    page.get_by_label("Dag", exact=True).fill("2030-01-07")
+    page.get_by_role("button", name="Plannen").click()
+    page.get_by_text("Gepland. Op die dag").wait_for()
+    expect(page.locator("#due")).to_have_value("2030-01-07")
+
+
+def test_a_colleague_comes_in_by_an_invite_and_may_only_look(browser, address, signed_in):
+    context = browser.new_context(storage_state=signed_in, locale="nl-NL")
+    page = context.new_page()
+    page.goto(f"{address}/team/")
+    page.get_by_label("lezer").check()
+    page.get_by_role("button", name="Maak een link").click()
+    link = page.locator("input[data-select]").input_value()
+    context.close()
+    fresh = browser.new_context(locale="nl-NL")
+    page = fresh.new_page()
+    page.goto(link)
+    page.get_by_label("Je naam").fill("Rosa")
+    page.get_by_label("E-mailadres").fill("rosa@voorbeeld.nl")
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button").click()
+    page.goto(f"{address}/conversations/1/")
+    page.get_by_role("heading", name="Volgende stap").wait_for()
+    assert page.locator("#draft").count() == 0
+    fresh.close()
+
+
+def test_keys_are_told_and_close_again(browser, address, signed_in):
+    context = browser.new_context(storage_state=signed_in, locale="nl-NL")
+    page = context.new_page()
+    page.goto(address)
+    page.keyboard.press("?")
+    page.locator("#keys").get_by_role("button").click()
+    page.keyboard.press("g")
+    page.keyboard.press("k")
+    page.get_by_role("heading", name="Kijk een tekst na").wait_for()
+    page.get_by_label("Je tekst").fill("Ik snap het, maar anderen betalen veel meer.")
+    page.locator("#remarks mark", has_text="maar").wait_for()
+    context.close()
+
+
+def test_the_line_of_a_fault_in_the_method_is_selected(browser, address, signed_in):
+    context = browser.new_context(storage_state=signed_in, locale="nl-NL")
+    page = context.new_page()
+    page.goto(f"{address}/settings/method/forms/no_money/")
+    page.locator("details.edit summary").click()
+    field = page.locator("#yaml")
+    field.fill(field.input_value().replace("stage: consideration", "stage: ergens"))
+    page.get_by_role("button", name="Kijk wat er verandert").click()
+    page.get_by_role("alert").wait_for()
+    chosen = field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
+    assert chosen == "stage: ergens"
+    context.close()
 
 
 PAGES = (
@@ -120,6 +203,14 @@ PAGES = (
     "/settings/data/?name=i",
     "/settings/person/1/",
     "/settings/log/",
+    "/check/",
+    "/settings/method/",
+    "/settings/method/forms/no_money/",
+    "/settings/method/steps/ask/",
+    "/settings/method/moves/argue/",
+    "/settings/method/kinds/question/",
+    "/settings/method/rules/arguing.accusing-why-nl/",
+    "/settings/method/add/?group=rules",
     "/sign-in/",
     "/nergens/",
 )
@@ -141,6 +232,10 @@ def test_no_page_has_a_barrier(browser, address, signed_in, scheme, language):
         page.evaluate(
             "document.querySelectorAll('details').forEach((each) => { if (!each.matches('.drop')) each.open = true })"
         )
+        draft = page.locator("[data-draft-text]:visible").first
+        if draft.count():
+            draft.fill("Ik snap het, maar door middel van praten komen we er wel. Waarom wil je dat niet?")
+            page.locator("#remarks mark").first.wait_for()
         page.add_script_tag(path=AXE)
         looked_at, found = page.evaluate("axe.run().then((result) => [result.passes.length, result.violations])")
         assert looked_at > 5

@@ -10,19 +10,6 @@ PASSWORD = "een-lang-wachtwoord"
 NEW = {"name": "Els", "login": "Els@Voorbeeld.nl", "password": PASSWORD, "team": "Atelier"}
 
 
-@pytest.fixture
-def visitor(database):
-    from django.test import Client
-
-    return Client(SERVER_NAME="localhost", headers={"accept-language": "nl"})
-
-
-@pytest.fixture
-def els(owner, visitor):
-    visitor.force_login(owner.user)
-    return visitor
-
-
 def text(answer):
     return answer.content.decode()
 

@@ -17,6 +17,7 @@ from weerklank.store.models.connections import (
 from weerklank.store.models.conversations import Advice, Conversation, Identity, Person, Turn, Waiting
 from weerklank.store.models.imports import Import, ImportState, SourceFile
 from weerklank.store.models.jobs import Job, JobKind, JobState
+from weerklank.store.models.method import MethodChange
 from weerklank.store.models.notes import Correction, FollowUp, Note
 from weerklank.store.models.persons import ChangeKind, PersonChange, PersonClash, PersonNote, Promise, Side
 from weerklank.store.models.recurring import Moment, SellerIn
@@ -44,6 +45,7 @@ __all__ = [
     "JobState",
     "KeptAnswer",
     "Membership",
+    "MethodChange",
     "Moment",
     "Note",
     "Person",

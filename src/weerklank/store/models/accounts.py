@@ -66,6 +66,7 @@ class Team(models.Model):
         timezone: in which the team's days begin.
         keep_days: for how long what is imported is kept, unless an import says otherwise; null keeps it.
         pseudonymise: whether new imports come in without names and numbers, unless the import says otherwise.
+        method_version: changes whenever the team's method does; empty while it is the bundled one.
     """
 
     name = models.CharField(max_length=120)
@@ -73,6 +74,7 @@ class Team(models.Model):
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
     keep_days = models.PositiveIntegerField(null=True, blank=True)
     pseudonymise = models.BooleanField(default=False)
+    method_version = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager()

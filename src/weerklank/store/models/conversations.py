@@ -143,10 +143,12 @@ class Turn(TeamOwned):
         index: 0-based place in the conversation.
         fingerprint: tells the same turn in another export; see services.merge.
         move: the first of the seller's moves.
+        sent_by: who wrote it here and said that it was sent; null where it was imported.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     imported_by = models.ForeignKey("store.Import", null=True, on_delete=models.SET_NULL, related_name="+")
+    sent_by = models.ForeignKey("store.User", null=True, on_delete=models.SET_NULL, related_name="+")
     index = models.PositiveIntegerField()
     at = models.DateTimeField(null=True)
     speaker = models.CharField(max_length=255)

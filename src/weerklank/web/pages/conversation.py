@@ -44,11 +44,13 @@ class ShownTurn:
     Attributes:
         pk: of its row.
         label: the id of its label; empty for a seller's turn.
+        may_take_back: whether it was written here and nothing follows it.
     """
 
     pk: int
     label: str
     view: TurnView
+    may_take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class ConversationPage:
         sellers: the names on our side; `is_guess` where nobody said so.
         is_stale: whether the advice is being renewed.
         let_it_land: whether doing nothing is the step.
+        rests: whether there is nothing to answer now, so that the answer box keeps out of sight.
+        draft: what stands in the answer box at first.
         hidden: how many turns before the shown ones are left out.
         labels: what a turn may be corrected to, in groups.
         products: what the team has called products before, to choose from.
@@ -71,6 +75,8 @@ class ConversationPage:
     is_guess: bool
     is_stale: bool
     let_it_land: bool
+    rests: bool
+    draft: str
     turns: Sequence[ShownTurn]
     hidden: int
     labels: Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -85,7 +91,8 @@ def conversation(request: HttpRequest, conversation: int) -> HttpResponse:
     """Show the whole conversation."""
     row = _row(request, conversation)
     everything = "all" in request.GET
-    page = _page(request.membership, row, shown=None if everything else _TURNS_SHOWN)
+    shown = None if everything else _TURNS_SHOWN
+    page = _page(request.membership, row, shown=shown, example=request.GET.get("example", ""))
     return render(request, "web/conversation.html", {"page": page, "is_whole": everything})
 
 
@@ -95,7 +102,7 @@ def _row(request: HttpRequest, pk: int) -> Conversation:
     return row
 
 
-def _page(membership: Membership, row: Conversation, *, shown: int | None) -> ConversationPage:
+def _page(membership: Membership, row: Conversation, *, shown: int | None, example: str) -> ConversationPage:
     turns = list(row.turns.order_by("index"))
     advice = row.advice.filter(language=reader_language().value).first()
     is_whole = advice is not None and all(turn.reading is not None for turn in turns)
@@ -108,6 +115,8 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None) -> Co
         is_guess=row.seller_how in (How.RECURS.value, How.SOUNDS.value),
         is_stale=not row.is_read,
         let_it_land=view is not None and not view.next_step.drafts and row.step in ("let_it_land", "listen"),
+        rests=view is not None and not view.next_step.drafts,
+        draft=_example(view, example),
         turns=tuple(_shown(view, visible)) if view else tuple(_unread(visible)),
         hidden=len(turns) - len(visible),
         labels=_labels(),
@@ -124,9 +133,18 @@ def _view(report: Report) -> ConversationView:
     return conversation_view(scene_of(report, analysis, options), number=1)
 
 
+def _example(view: ConversationView | None, number: str) -> str:
+    drafts = view.next_step.drafts if view else ()
+    return drafts[int(number) - 1] if number in map(str, range(1, len(drafts) + 1)) else ""
+
+
 def _shown(view: ConversationView, turns: Sequence[Turn]) -> Iterable[ShownTurn]:
     views = list(view.turns)[-len(turns) :] if turns else []
-    return (ShownTurn(turn.pk, turn.label, shown) for turn, shown in zip(turns, views, strict=True))
+    last = len(view.turns) - 1
+    return (
+        ShownTurn(turn.pk, turn.label, shown, may_take_back=turn.sent_by_id is not None and turn.index == last)
+        for turn, shown in zip(turns, views, strict=True)
+    )
 
 
 def _unread(turns: Sequence[Turn]) -> Iterable[ShownTurn]:

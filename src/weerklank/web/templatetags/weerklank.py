@@ -1,10 +1,12 @@
 """Filters that put ids, days and times into the reader's words."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
 
+from weerklank.method.rules import Rule
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.moments import Moments
 from weerklank.outputs.page import skipped_text
@@ -29,6 +31,13 @@ def say(key: str, **fields: object) -> str:
 def label(label_id: str) -> str:
     """Name a form, kind, move or step."""
     return the_method().label(label_id, reader_language()) if label_id else ""
+
+
+@register.filter
+def label_of(entry: object) -> str:
+    """Name an entry of the method; a rule by what it says, with its slots left open."""
+    wording = entry.message if isinstance(entry, Rule) else entry.label  # type: ignore[attr-defined]
+    return re.sub(r"\{\w*\}", "…", wording.of(reader_language()))
 
 
 @register.filter

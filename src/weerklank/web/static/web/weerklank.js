@@ -22,6 +22,8 @@
     zone.addEventListener("drop", (event) => { event.preventDefault(); input.files = event.dataTransfer.files; tell(); });
   });
 
+  document.querySelectorAll("[data-keys-help]").forEach((button) => button.addEventListener("click", () => document.getElementById("keys")?.showModal()));
+
   let before = "";
   let timer = 0;
   const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog");

@@ -1,0 +1,95 @@
+"""What somebody answered: written here, sent elsewhere, and kept as the seller's turn."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from weerklank.conversations.records import Role
+from weerklank.errors import SettingsError
+from weerklank.services.audit import log
+from weerklank.services.jobs import enqueue
+from weerklank.services.merge import sent_fingerprint
+from weerklank.store.models import Conversation, JobKind, Membership, Turn, Waiting
+
+__all__ = ["last_customer_turn", "sent", "take_back"]
+
+_LONGEST_ANSWER_CHARS = 20_000
+
+
+def last_customer_turn(conversation: Conversation) -> Turn | None:
+    """Return what the customer said last: the turn that an answer answers."""
+    return conversation.turns.filter(role=Role.CUSTOMER.value).order_by("-index").first()
+
+
+def sent(membership: Membership, conversation: Conversation, text: str, *, now: datetime) -> Turn:
+    """Keep an answer that was sent, as the last turn; from now on we wait for the customer.
+
+    Args:
+        text: as it was sent.
+        now: aware, UTC; a turn never stands before the one that it answers.
+
+    Raises:
+        SettingsError: nothing stands there, or far too much.
+    """
+    words = text.replace("\0", "").replace("\r\n", "\n").strip()
+    if not words or len(words) > _LONGEST_ANSWER_CHARS:
+        problem = f"an answer of {len(words)} characters can't be kept"
+        raise SettingsError("answer", "C085", problem, f"Write something, of at most {_LONGEST_ANSWER_CHARS}.")
+    with transaction.atomic():
+        row = Conversation.rows.for_member(membership).select_for_update().get(pk=conversation.pk)
+        at = max(now, row.last_at) if row.last_at else now
+        speaker = _our_name(row, membership)
+        made = Turn.rows.create(
+            team_id=row.team_id,
+            conversation=row,
+            sent_by=membership.user,
+            index=row.turn_count,
+            at=at,
+            speaker=speaker,
+            role=Role.SELLER.value,
+            text=words,
+            fingerprint=sent_fingerprint(speaker, words, at),
+        )
+        row.turn_count, row.last_at, row.changed_at = row.turn_count + 1, at, now
+        row.waiting, row.step, row.closed_at = Waiting.THEM, "", None
+        _renew(row)
+        log(membership, "answer.sent", f"conversation {row.pk}")
+    return made
+
+
+def _our_name(row: Conversation, membership: Membership) -> str:
+    """Return the name under which our side spoke last; the member's own where it never did, kept from then on."""
+    before = row.turns.filter(role=Role.SELLER.value).order_by("-index").values_list("speaker", flat=True).first()
+    ours = before or next((who["name"] for who in row.participants if who["role"] == Role.SELLER.value), None)
+    if ours is None:
+        ours = _unused(membership.user.name, {who["name"] for who in row.participants})
+        row.participants = [*row.participants, {"name": ours, "role": Role.SELLER.value}]
+    return str(ours)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    return name if name not in taken else f"{name} (2)"
+
+
+def take_back(membership: Membership, turn: Turn, *, now: datetime) -> None:
+    """Take away an answer that was kept as sent and wasn't.
+
+    Raises:
+        SettingsError: it was imported, or something was said after it.
+    """
+    with transaction.atomic():
+        row = Conversation.rows.for_member(membership).select_for_update().get(pk=turn.conversation_id)
+        if turn.sent_by_id is None or turn.index != row.turn_count - 1:
+            remedy = "Only the last turn can be, and only where it was written here."
+            raise SettingsError("answer", "C086", "this turn can't be taken back", remedy)
+        turn.delete()
+        times = [at for at in row.turns.values_list("at", flat=True) if at]
+        row.turn_count, row.last_at, row.changed_at = row.turn_count - 1, max(times, default=None), now
+        _renew(row)
+        log(membership, "answer.take_back", f"conversation {row.pk}")
+
+
+def _renew(row: Conversation) -> None:
+    row.is_read = False
+    row.save()
+    enqueue(row.team_id, JobKind.READ)

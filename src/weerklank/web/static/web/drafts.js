@@ -1,0 +1,46 @@
+// The box in which somebody writes: take an example over, copy, and put a mended text back.
+"use strict";
+(() => {
+  const tell = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelectorAll("[data-use]").forEach((link) => link.addEventListener("click", (event) => {
+    const field = document.querySelector("[data-draft-text]");
+    const words = document.getElementById(link.dataset.use);
+    if (!field || !words) return;
+    event.preventDefault();
+    field.value = words.textContent.trim();
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+    tell(field);
+  }));
+  document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy);
+    // Without https a browser gives no clipboard; then its own copying does it.
+    if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+    else { field.select(); document.execCommand("copy"); }
+    const said = button.textContent;
+    button.textContent = `✓ ${said}`;
+    setTimeout(() => { button.textContent = said; }, 1500);
+  }));
+  let tips = false;
+  document.addEventListener("htmx:beforeSwap", (event) => { tips = Boolean(event.target.querySelector?.(".hints[open]")); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const hints = event.target.querySelector?.(".hints");
+    if (hints && tips) hints.open = true;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const mended = event.target.querySelector?.("[data-mended]");
+    const field = document.querySelector("[data-draft-text]");
+    if (!mended || !field) return;
+    field.value = mended.textContent;
+    mended.remove();
+    field.focus();
+  });
+  document.querySelectorAll("[data-at-line]").forEach((field) => {
+    const lines = field.value.split("\n");
+    const before = lines.slice(0, field.dataset.atLine - 1).reduce((sum, line) => sum + line.length + 1, 0);
+    const line = lines[field.dataset.atLine - 1] ?? "";
+    field.focus();
+    field.setSelectionRange(before, before + line.length);
+    field.scrollTop = (field.dataset.atLine - 4) * parseFloat(getComputedStyle(field).lineHeight);
+  });
+})();
