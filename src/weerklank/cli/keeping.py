@@ -3,7 +3,6 @@
 # Imports stand inside the commands: Django and the models would make --help slow.
 # ruff: noqa: PLC0415
 
-import os
 import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -149,5 +148,5 @@ def _write(file: Path, write: "Callable[[IO[bytes]], object]") -> None:
                 raise
         Path(stream.name).replace(file)
     except OSError as error:
-        problem = f"{str(file)!r} can't be written: {error.strerror or os.strerror(error.errno or 0)}"
+        problem = f"{str(file)!r} can't be written: {error.strerror or type(error).__name__}"
         raise SettingsError(str(file), "C007", problem, "Give a file in a folder that exists and is yours.") from error
