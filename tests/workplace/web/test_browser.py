@@ -99,7 +99,8 @@ def signed_in(browser, address, tmp_path_factory):
 
 PAGES = ("/", "/conversations/", "/conversations/?words=website", "/conversations/1/", "/conversations/2/",
          "/people/", "/people/1/", "/people/1/merge/", "/people/1/split/", "/resistance/", "/resistance/quotes/",
-         "/resistance/form/?form=website_first", "/import/", "/import/1/", "/team/", "/sign-in/", "/nergens/")  # fmt: skip
+         "/resistance/form/?form=website_first", "/import/", "/import/1/", "/team/", "/sign-in/",
+         "/nergens/")  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
