@@ -211,6 +211,13 @@ PAGES = (
     "/settings/method/kinds/question/",
     "/settings/method/rules/arguing.accusing-why-nl/",
     "/settings/method/add/?group=rules",
+    "/people/",
+    "/people/1/",
+    "/people/1/merge/",
+    "/people/1/split/",
+    "/resistance/",
+    "/resistance/quotes/",
+    "/resistance/form/?form=website_first",
     "/sign-in/",
     "/nergens/",
 )

@@ -336,5 +336,9 @@ class Migration(migrations.Migration):
                 name="conversation_latest",
             ),
         ),
+        migrations.AddIndex(
+            model_name="moment",
+            index=models.Index(fields=["team", "-at", "-id"], name="moment_recent"),
+        ),
         migrations.RunPython(read_again, migrations.RunPython.noop),
     ]

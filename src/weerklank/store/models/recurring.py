@@ -33,6 +33,7 @@ class Moment(TeamOwned):
         indexes = (
             models.Index(fields=["team", "form", "-at"], name="moment_by_form"),
             models.Index(fields=["team", "week", "form"], name="moment_by_week"),
+            models.Index(fields=["team", "-at", "-id"], name="moment_recent"),
             models.Index(fields=["team", "stage"], name="moment_by_stage"),
             models.Index(fields=["team", "channel"], name="moment_by_channel"),
         )
