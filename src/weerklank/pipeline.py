@@ -21,6 +21,7 @@ from weerklank.method.rules import RuleBook
 from weerklank.text.language import Language
 from weerklank.understanding.classify import Classifier, read_conversation
 from weerklank.understanding.records import Reading
+from weerklank.understanding.threads import several_at_once
 
 __all__ = ["Pipeline", "in_language"]
 
@@ -52,7 +53,8 @@ class Pipeline:
         Raises:
             NotFoundError: a given name speaks in none of the conversations.
         """
-        guesses = guess_sellers(conversations, me=me, sounds_like_seller=self._sounds_like_seller)
+        with several_at_once(self.threads) as each:
+            guesses = guess_sellers(conversations, me=me, sounds_like_seller=self._sounds_like_seller, each=each)
         return [(assign_roles(talk, guess), guess) for talk, guess in zip(conversations, guesses, strict=True)]
 
     def _sounds_like_seller(self, conversation: Conversation, speaker: str) -> float:
@@ -79,6 +81,29 @@ class Pipeline:
         found = read_conversation(conversation, classifier=self.classifier, threads=self.threads)
         readings = tuple(_told(found, on_turn))
         return self.advise(conversation, readings, guess, reader=reader, now=now)
+
+    def run_all(
+        self,
+        decided: Sequence[tuple[Conversation, RoleGuess]],
+        *,
+        reader: Language,
+        now: datetime,
+        on_turn: Callable[[], None] = lambda: None,
+    ) -> list[Report]:
+        """Read conversations and advise on each, several at once; the reports are those of `run`, in order.
+
+        Args:
+            decided: conversations with roles decided, and how.
+            reader: the language of the reports.
+            now: aware, UTC; the day from which follow-ups are counted.
+            on_turn: called after each turn that was read, perhaps from another thread.
+        """
+        if len(decided) < self.threads:
+            return [self.run(talk, guess, reader=reader, now=now, on_turn=on_turn) for talk, guess in decided]
+        one_by_one = replace(self, threads=1)
+        with several_at_once(self.threads) as each:
+            found = each(lambda talk: one_by_one.run(*talk, reader=reader, now=now, on_turn=on_turn), decided)
+            return list(found)
 
     def advise(
         self,

@@ -62,7 +62,13 @@ def test_a_file_that_isnt_there_is_told(run, tmp_path):
 
 
 def test_a_process_of_its_own_labels_whatever_the_locale_says(process):
-    ran = process("label", "-", stdin='{"id": "é", "text": "één ding: geen geld 😕"}\n'.encode(), LANG="C", LC_ALL="C")
+    ran = process(
+        "label",
+        "-",
+        stdin='{"id": "é", "text": "één ding: ik heb er gewoon geen geld voor 😕"}\n'.encode(),
+        LANG="C",
+        LC_ALL="C",
+    )
     assert ran.code == 0
     assert json.loads(ran.out)["id"] == "é"
     assert json.loads(ran.out)["label"] == "no_money"

@@ -225,6 +225,7 @@ def test_every_cue_is_looked_for_by_name(method):
         "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault",
         "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults",
         "not_a_promise", "orienting", "plain_no", "promise", "same_day", "stuck", "unmet_request", "wanting_out",
+        "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

@@ -9,7 +9,7 @@ from weerklank.text.language import Language
 from weerklank.text.normalize import fold
 from weerklank.text.span import Span
 
-__all__ = ["NamedMoment", "named_moment"]
+__all__ = ["NamedMoment", "due_on", "named_moment"]
 
 _FARTHEST_DAYS = 215
 """A month or date without a year that comes round later than this was most likely meant as the past one."""
@@ -49,10 +49,11 @@ def named_moment(text: str, *, language: Language, said_on: date, method: Method
 def _fixed(text: str, language: Language, said_on: date, delays: tuple[Delay, ...]) -> Iterator[NamedMoment]:
     for delay in delays:
         for span in delay.phrases.of(language).find(text)[:1]:
-            yield NamedMoment(span, _due(delay, said_on))
+            yield NamedMoment(span, due_on(delay, said_on))
 
 
-def _due(delay: Delay, said_on: date) -> date:
+def due_on(delay: Delay, said_on: date) -> date:
+    """Return the day that a delay points at, counted from the day on which it was said."""
     if delay.days is not None:
         return said_on + timedelta(days=delay.days)
     if delay.months is not None:

@@ -21,7 +21,6 @@ __all__ = [
     "clashes_as_labelled",
     "is_validation",
     "labelled_conversations",
-    "probed_conversations",
     "training_conversations",
 ]
 
@@ -58,12 +57,6 @@ class LabelledConversation:
 def training_conversations(data: Path) -> list[LabelledConversation]:
     """Read all conversations of a data folder but the `test-*` ones, in a fixed order."""
     paths = sorted((data / "conversations").glob("conversations-*.jsonl"))
-    return [talk for path in paths for talk in labelled_conversations(path)]
-
-
-def probed_conversations(data: Path) -> list[LabelledConversation]:
-    """Read all conversations whose next steps may be learnt from: also those in `next`, none of `test-*`."""
-    paths = sorted(data.glob("*/conversations-*.jsonl"))
     return [talk for path in paths for talk in labelled_conversations(path)]
 
 

@@ -1,13 +1,15 @@
 """Find what people said they would do, and by when; by rules that can be shown, so that anybody can see why."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from weerklank.advice.follow_up import named_moment
+from weerklank.advice.follow_up import due_on
 from weerklank.conversations.records import Role
 from weerklank.method.records import Method
 from weerklank.text.language import Language
+from weerklank.text.normalize import fold
 from weerklank.text.sentences import sentences
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
@@ -15,8 +17,7 @@ from weerklank.understanding.records import Reading
 __all__ = ["SpokenPromise", "promises"]
 
 _PROMISING_MOVES = ("repair", "inform", "give_time", "apologise")
-_ANY_DAY = date(2026, 1, 1)
-"""Days are looked for as if it were this one, where nobody knows when it was said; none is told then."""
+_DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,61 @@ class _Day:
 
     @classmethod
     def named(cls, sentence: str, said: _Said) -> "_Day":
-        """Look for a word such as today, then for any moment that somebody puts something off to."""
-        if _cued("same_day", sentence, said):
-            return cls(is_named=True, on=said.on)
-        moment = named_moment(sentence, language=said.language, said_on=said.on or _ANY_DAY, method=said.method)
-        return cls(is_named=moment is not None, on=moment.due if moment and said.on else None)
+        """Look for a calendar day, then a word such as today, a weekday, and words that put something off."""
+        for look in (_calendar_day, _same_day, _weekday, _later):
+            found = look(sentence, said)
+            if found is not None:
+                return found
+        return cls(is_named=False, on=None)
+
+
+def _calendar_day(sentence: str, said: _Said) -> _Day | None:
+    months = [fold(name).text for name in said.method.wording.months.of(said.language)]
+    names = "|".join(map(re.escape, months))
+    text = fold(sentence).text
+    match = re.search(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({names})\b", text)
+    swapped = None if match else re.search(rf"\b({names}) (\d{{1,2}})(?:st|nd|rd|th)?\b", text)
+    if match is None and swapped is None:
+        return None
+    day, month = (match[1], match[2]) if match else (swapped[2], swapped[1])  # type: ignore[index]
+    return _Day(is_named=True, on=_next_such_day(int(day), months.index(month) + 1, said.on))
+
+
+def _next_such_day(day: int, month: int, after: date | None) -> date | None:
+    if after is None:
+        return None
+    for year in (after.year, after.year + 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= after:
+            return found
+    return None
+
+
+def _same_day(sentence: str, said: _Said) -> _Day | None:
+    return _Day(is_named=True, on=said.on) if _cued("same_day", sentence, said) else None
+
+
+def _weekday(sentence: str, said: _Said) -> _Day | None:
+    names = said.method.cues["weekdays"].of(said.language)
+    spans = names.find(sentence)
+    if not spans:
+        return None
+    word = fold(spans[0].of(sentence)).text
+    place = next(i for i, name in enumerate(names.phrases) if word.startswith(fold(name.rstrip("*")).text))
+    if said.on is None:
+        return _Day(is_named=True, on=None)
+    far = _later(sentence, said)
+    if far and far.on and far.on - said.on >= timedelta(days=_DAYS_A_WEEK):  # such as Tuesday next week
+        return _Day(is_named=True, on=far.on + timedelta(days=place - far.on.weekday()))
+    ahead = (place - said.on.weekday()) % _DAYS_A_WEEK or _DAYS_A_WEEK
+    return _Day(is_named=True, on=said.on + timedelta(days=ahead))
+
+
+def _later(sentence: str, said: _Said) -> _Day | None:
+    for delay in said.method.delays:
+        if delay.phrases.of(said.language).find(sentence):
+            return _Day(is_named=True, on=due_on(delay, said.on) if said.on else None)
+    return None

@@ -1,9 +1,10 @@
 """Tell who is the seller: by what the user says, what the file says, or a guess that is told."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from weerklank.conversations.records import Conversation, Role, Speaker
 from weerklank.errors import NotFoundError
@@ -38,6 +39,7 @@ def guess_sellers(
     *,
     me: Sequence[str],
     sounds_like_seller: Callable[[Conversation, str], float],
+    each: Callable[[Callable[[Conversation], RoleGuess], Iterable[Conversation]], Iterable[RoleGuess]] = map,
 ) -> list[RoleGuess]:
     """Decide for each conversation who the seller is.
 
@@ -47,13 +49,14 @@ def guess_sellers(
     Args:
         me: names as the user knows them; case doesn't matter, and part of a name will do where it is one person's.
         sounds_like_seller: the score of a speaker's turns, 0 to 1.
+        each: applies a function to each conversation, in order; perhaps several at once.
 
     Raises:
         NotFoundError: a given name speaks in none of the conversations.
     """
     _check_names(conversations, me)
     regular = _regular(conversations)
-    return [_guess(talk, me=me, regular=regular, sounds=sounds_like_seller) for talk in conversations]
+    return list(each(partial(_guess, me=me, regular=regular, sounds=sounds_like_seller), conversations))
 
 
 def _guess(

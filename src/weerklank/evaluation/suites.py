@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from weerklank.advice.labelled import labelled_conversations, probed_conversations
+from weerklank.advice.labelled import labelled_conversations, training_conversations
 from weerklank.errors import NotFoundError
 from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
@@ -68,7 +68,7 @@ def _steps(data: Path, pipeline: Pipeline) -> SuiteResult:
         "all conversations-*.jsonl but test-*: the weights of the next step were fitted on four in five of them,"
         " by a hash of each id; to find mistakes by, not to judge by"
     )
-    return SuiteResult("steps", told, tuple(step_figures(probed_conversations(data), pipeline=pipeline)))
+    return SuiteResult("steps", told, tuple(step_figures(training_conversations(data), pipeline=pipeline)))
 
 
 def _privacy(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG001 - the suites' signature

@@ -79,10 +79,12 @@ def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progr
     reader = request.reader or _most_spoken(conversations)
     total = sum(len(conversation.utterances) for conversation in conversations)
     done = count(1)
-    reports = [
-        pipeline.run(conversation, guess, reader=reader, now=now, on_turn=lambda: progress(next(done), total))
-        for conversation, guess in pipeline.decide_roles(conversations, me=request.me)
-    ]
+    reports = pipeline.run_all(
+        pipeline.decide_roles(conversations, me=request.me),
+        reader=reader,
+        now=now,
+        on_turn=lambda: progress(next(done), total),
+    )
     analysis = Analysis(
         reports=tuple(reports),
         summary=summarise(reports, forms=pipeline.method.forms) if len(reports) > 1 else None,

@@ -96,6 +96,7 @@ def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) 
     with transaction.atomic():
         row = Import.rows.create(team_id=membership.team_id, created_by=membership.user)
         place = folder_of(row, folder)
+        shutil.rmtree(place, ignore_errors=True)  # left by an import that was rolled back, and had this number
         try:
             place.mkdir(mode=0o700, parents=True)
             _keep_files(row, uploads, place)

@@ -14,7 +14,7 @@ from weerklank.advice.labelled import (
     as_labelled,
     clashes_as_labelled,
     is_validation,
-    probed_conversations,
+    training_conversations,
 )
 from weerklank.advice.signs import ALWAYS, SIGNS, signs
 from weerklank.advice.situation import Situation
@@ -59,7 +59,7 @@ def train_steps(data: Path, *, pipeline: Pipeline, folder: Path) -> StepWeights:
     Raises:
         NotFoundError: there are too few probe points to fit on.
     """
-    talks = [talk for talk in probed_conversations(data) if not is_validation(talk)]
+    talks = [talk for talk in training_conversations(data) if not is_validation(talk)]
     weights = fit_steps(talks, pipeline=pipeline)
     (folder / STEP_WEIGHTS_FILE).write_text(_written(weights), encoding="utf-8")
     return weights

@@ -2,11 +2,8 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
-
-from threadpoolctl import threadpool_limits
 
 from weerklank.conversations.context import previous_by_another
 from weerklank.conversations.records import Conversation, Role, Utterance
@@ -14,6 +11,7 @@ from weerklank.text.segment import clauses
 from weerklank.text.span import Span
 from weerklank.understanding.records import Annotation, Evidence, Reading, Scored
 from weerklank.understanding.scorers import DecidingScorer, QuickScorer
+from weerklank.understanding.threads import several_at_once
 
 __all__ = ["Classifier", "TurnClassifier", "read_conversation"]
 
@@ -180,11 +178,8 @@ def read_conversation(conversation: Conversation, *, classifier: Classifier, thr
         context = before.text if before else None
         return classifier.read_turn(turn.text, context=context, role=roles[turn.speaker], index=turn.index)
 
-    if threads == 1:
-        yield from map(read, conversation.utterances)
-        return
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(read, conversation.utterances)
+    with several_at_once(threads) as each:
+        yield from each(read, conversation.utterances)
 
 
 def _highest_first(scored: Scored) -> tuple[float, str]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from weerklank.advice.labelled import GoldStep, is_validation, labelled_conversations, probed_conversations
+from weerklank.advice.labelled import GoldStep, is_validation, labelled_conversations, training_conversations
 from weerklank.evaluation.conversations import agrees
 from weerklank.evaluation.steps import step_figures
 
@@ -11,7 +11,7 @@ DATA = Path(__file__).parents[3] / "data"
 
 @pytest.fixture(scope="module")
 def talks():
-    return labelled_conversations(DATA / "next" / "conversations-c3-nl-en.jsonl")[:4]
+    return labelled_conversations(DATA / "conversations" / "conversations-third-nl-en.jsonl")[:4]
 
 
 def test_every_probe_point_is_counted_once_as_read_and_once_as_labelled(talks, pipeline):
@@ -40,7 +40,7 @@ def test_doing_nothing_agrees_with_a_step_that_is_doing_nothing():
 
 
 def test_no_test_conversation_is_ever_learnt_from_and_a_fifth_is_kept_out():
-    talks = probed_conversations(DATA)
+    talks = training_conversations(DATA)
     held_out = {
         talk.conversation.id for talk in labelled_conversations(DATA / "conversations/test-conversations-nl-en.jsonl")
     }

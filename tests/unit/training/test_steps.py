@@ -15,7 +15,7 @@ DATA = Path(__file__).parents[3] / "data"
 
 @pytest.fixture(scope="module")
 def talks():
-    return labelled_conversations(DATA / "next" / "conversations-c3-nl-en.jsonl")[:8]
+    return labelled_conversations(DATA / "conversations" / "conversations-third-nl-en.jsonl")[:8]
 
 
 def test_the_same_conversations_give_the_same_weights(talks, pipeline):
@@ -34,9 +34,13 @@ def test_too_few_probe_points_are_told(pipeline):
 def test_what_is_written_is_what_the_method_reads(pipeline, tmp_path):
     folder = tmp_path / "method"
     shutil.copytree(METHOD, folder)
-    data = tmp_path / "data" / "next"
+    data = tmp_path / "data" / "conversations"
     data.mkdir(parents=True)
-    lines = (DATA / "next" / "conversations-c3-nl-en.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = (
+        (DATA / "conversations" / "conversations-third-nl-en.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines(keepends=True)
+    )
     (data / "conversations-few.jsonl").write_text("".join(lines[:8]), encoding="utf-8")
     weights = train_steps(data.parent, pipeline=pipeline, folder=folder)
     assert (folder / STEP_WEIGHTS_FILE).is_file()

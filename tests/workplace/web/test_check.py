@@ -53,8 +53,8 @@ def test_what_it_answers_changes_what_is_found(els, owner, worker):
     bring(owner, worker, File("chat.txt", CHAT))
     turn = Turn.rows.filter(role="customer").latest("index")
     assert f'value="{turn.pk}"' in text(els.get("/check/"))
-    alone = remarks(els.post("/check/", {"text": "Anderen betalen veel meer. Zullen we een afspraak maken?"}))
-    answering = {"text": "Anderen betalen veel meer. Zullen we een afspraak maken?", "turn": turn.pk}
+    alone = remarks(els.post("/check/", {"text": "Oké, dan stuur ik je de factuur."}))
+    answering = {"text": "Oké, dan stuur ik je de factuur.", "turn": turn.pk}
     assert remarks(els.post("/check/", answering)) != alone
     heavy = {
         "text": "Wat naar. Speciaal voor jou heb ik een aanbod.",
