@@ -45,10 +45,15 @@ def _lines(both: Suites, fast: Suites) -> Iterator[str]:
         yield ""
         yield "| figure | both | cases | `--fast` | cases |"
         yield "|---|---:|---:|---:|---:|"
-        for figure, other in zip(suite["figures"], alone["figures"], strict=True):
-            pair = " | ".join(f"{found['value']:.3f} | {found['cases']}" for found in (figure, other))
-            yield f"| {figure['name']} | {pair} |"
+        others = {figure["name"]: figure for figure in alone["figures"]}
+        for figure in suite["figures"]:
+            yield f"| {figure['name']} | {_cells(figure)} | {_cells(others.get(figure['name']))} |"
         yield ""
+
+
+def _cells(figure: Mapping[str, Any] | None) -> str:
+    """Return the value and its cases; dashes where this model has no such figure."""
+    return "– | –" if figure is None else f"{figure['value']:.3f} | {figure['cases']}"
 
 
 if __name__ == "__main__":
