@@ -5,6 +5,7 @@ import logging
 import traceback
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -65,6 +66,8 @@ def tell_faults(api: NinjaAPI) -> None:
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(AuthenticationError)(_unknown_key)
     api.exception_handler(HttpError)(_refused)
+    api.exception_handler(RequestDataTooBig)(_too_large)
+    api.exception_handler(SuspiciousOperation)(_suspicious)
     api.exception_handler(Exception)(_broken)
 
 
@@ -88,6 +91,14 @@ def _refused(_: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 429 and "Retry-After" not in answer:
         answer["Retry-After"] = str(int(getattr(error, "wait", None) or 60))
     return answer
+
+
+def _too_large(_: HttpRequest, __: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "the request is too large", detail="Send fewer or shorter texts at once.")
+
+
+def _suspicious(_: HttpRequest, __: SuspiciousOperation) -> HttpResponse:
+    return problem(400, "the request can't be read", detail="See the OpenAPI document.")
 
 
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -107,6 +107,11 @@ def test_a_draft_is_checked_and_texts_are_labelled(ask):
     assert 0 < labels[0]["resistance"] <= 1
 
 
+def test_a_request_that_is_too_large_is_refused_and_breaks_nothing(ask):
+    answer = ask("post", "/label", {"texts": [{"text": "x" * 3_000_000}]})
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+
+
 def test_a_deleted_conversation_is_gone(ask, conversation):
     from weerklank.store.models import AuditEntry, Turn
 
