@@ -22,6 +22,7 @@ from weerklank.sources.records import ReadOptions
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.heads import Model
+from weerklank.understanding.memory import FORGETFUL, Memory, RememberingClassifier
 from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScorer, PooledScorer, PoolSettings
 from weerklank.understanding.transformer import TransformerScorer
 
@@ -62,28 +63,32 @@ class Reader:
     clash_scorer: ClashScorer
 
 
-def make_reader(settings: Settings, method: Method) -> Reader:
+def make_reader(settings: Settings, method: Method, *, ahead: bool = True) -> Reader:
     """Return what reads turns: both models together, or the fast one alone where the settings ask for it.
+
+    Args:
+        ahead: whether the models are loaded while something else is done, or only once a turn is to be read.
 
     Raises:
         ModelError: a model can't be read.
     """
-    fast = make_fast_scorer(settings)
+    fast = make_fast_scorer(settings, ahead=ahead)
     if settings.fast:
         return _reader(fast, fast, ClashScorer(fast.model.clash, fast.encoder), method)
-    strong = make_strong_scorer(settings)
+    strong = make_strong_scorer(settings, ahead=ahead)
     pool = make_pool(settings, fast, strong)
     return _reader(pool, fast, ClashScorer(pool.settings.clash, fast.encoder, strong.clash), method)
 
 
-def make_strong_scorer(settings: Settings) -> TransformerScorer:
-    """Return the small transformer, which is loaded while something else is done.
+def make_strong_scorer(settings: Settings, *, ahead: bool = True) -> TransformerScorer:
+    """Return the small transformer; it is loaded ahead, or once it is asked.
 
     Raises:
         ModelError: the model can't be read.
     """
     strong = TransformerScorer(settings.strong_model)
-    strong.start()
+    if ahead:
+        strong.start()
     return strong
 
 
@@ -96,14 +101,15 @@ def make_pool(settings: Settings, fast: HeadsScorer, strong: TransformerScorer) 
     return PooledScorer(fast, strong, PoolSettings.load(settings.strong_model / POOL_FILE))
 
 
-def make_fast_scorer(settings: Settings) -> HeadsScorer:
-    """Return the scorer that needs numpy only.
+def make_fast_scorer(settings: Settings, *, ahead: bool = True) -> HeadsScorer:
+    """Return the scorer that needs numpy only; its encoder is loaded ahead, or once it is asked.
 
     Raises:
         ModelError: the model can't be read.
     """
     encoder = UseEncoder()
-    encoder.start()
+    if ahead:
+        encoder.start()
     return HeadsScorer(Model.load(settings.model), encoder)
 
 
@@ -117,19 +123,23 @@ def make_classifier(settings: Settings, method: Method) -> TurnClassifier:
     return make_reader(settings, method).classifier
 
 
-def make_pipeline(settings: Settings) -> Pipeline:
+def make_pipeline(settings: Settings, *, memory: Memory = FORGETFUL) -> Pipeline:
     """Return the pipeline with everything it stands on.
+
+    Args:
+        memory: of what was read before.
 
     Raises:
         MethodError, ModelError: a part of it can't be read.
     """
     method = make_method(settings)
-    reader = make_reader(settings, method)
+    reader = make_reader(settings, method, ahead=memory.is_empty)
     return Pipeline(
         method=method,
         rules=make_rules(settings),
-        classifier=reader.classifier,
+        classifier=RememberingClassifier(reader.classifier, memory, method.version),
         clash_scorer=reader.clash_scorer,
+        memory=memory,
         threads=settings.threads,
         versions=Versions(tool=f"weerklank {__version__}", method=method.version, model=reader.classifier.id),
     )

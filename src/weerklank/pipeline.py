@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from weerklank.advice.contradictions import ClashScorer, contradictions
+from weerklank.advice.contradictions import Clash, ClashScorer, clashing, contradictions
 from weerklank.advice.diagnose import diagnose
 from weerklank.advice.escalation import escalation
 from weerklank.advice.figures import figures
@@ -20,6 +20,7 @@ from weerklank.method.records import Method
 from weerklank.method.rules import RuleBook
 from weerklank.text.language import Language
 from weerklank.understanding.classify import Classifier, read_conversation
+from weerklank.understanding.memory import FORGETFUL, Memory
 from weerklank.understanding.records import Reading
 from weerklank.understanding.threads import several_at_once
 
@@ -32,6 +33,7 @@ class Pipeline:
 
     Attributes:
         threads: how many turns are read at once.
+        memory: of clashes that were found before; the classifier has its own.
     """
 
     method: Method
@@ -40,6 +42,7 @@ class Pipeline:
     clash_scorer: ClashScorer
     versions: Versions
     threads: int = 1
+    memory: Memory = FORGETFUL
 
     def decide_roles(
         self, conversations: Sequence[Conversation], *, me: Sequence[str]
@@ -145,9 +148,21 @@ class Pipeline:
         self, conversation: Conversation, readings: Sequence[Reading], *, reader: Language
     ) -> tuple[Contradiction, ...]:
         """Return the pairs of one person's turns that can't both be true."""
-        return tuple(
-            contradictions(conversation, readings, scorer=self.clash_scorer, method=self.method, reader=reader)
+        found: list[tuple[int, int, float]] = self.memory.remembered(
+            self._key_of_clashes(conversation, readings), lambda: self._find_clashes(conversation, readings)
         )
+        clashes = (Clash(*clash) for clash in found)
+        return tuple(contradictions(clashes, readings, method=self.method, reader=reader))
+
+    def _find_clashes(self, conversation: Conversation, readings: Sequence[Reading]) -> list[tuple[int, int, float]]:
+        found = clashing(conversation, readings, scorer=self.clash_scorer, method=self.method)
+        return [(clash.first, clash.second, clash.score) for clash in found]
+
+    def _key_of_clashes(self, conversation: Conversation, readings: Sequence[Reading]) -> Iterator[str]:
+        """Yield all that the clashes of a conversation depend on."""
+        yield from (self.versions.model, self.versions.method, self.clash_scorer.id, "clashes", repr(readings))
+        for turn in conversation.utterances:
+            yield from (turn.speaker, conversation.role_of(turn.speaker).value, turn.text)
 
     def situation(
         self, conversation: Conversation, readings: Sequence[Reading], clashes: Sequence[Contradiction], *, today: date

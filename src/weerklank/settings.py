@@ -32,6 +32,7 @@ class Settings:
         fast: whether the fast model alone reads (WEERKLANK_READER=fast); both decide together otherwise.
         threads: how many turns are read at once (WEERKLANK_THREADS).
         home: the folder of the kept workspace (WEERKLANK_HOME).
+        cache: the folder in which readings are remembered where that is asked for (WEERKLANK_CACHE).
         database_url: of PostgreSQL (DATABASE_URL); empty for SQLite in the workspace's folder.
         private_hosts: that webhooks and mail boxes may be on though they are in a private network
             (WEERKLANK_PRIVATE_HOSTS, parted by commas).
@@ -45,6 +46,7 @@ class Settings:
     fast: bool
     threads: int
     home: Path
+    cache: Path
     database_url: str = ""
     public_url: str = ""
     private_hosts: frozenset[str] = frozenset()
@@ -64,6 +66,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         fast=_is_fast(environment.get("WEERKLANK_READER", "strong")),
         threads=_threads(environment.get("WEERKLANK_THREADS", _DEFAULT_THREADS)),
         home=Path(environment.get("WEERKLANK_HOME") or _data_folder(environment) / "weerklank"),
+        cache=Path(environment.get("WEERKLANK_CACHE") or _cache_folder(environment) / "weerklank"),
         database_url=environment.get("DATABASE_URL", ""),
         public_url=_public_url(environment.get("WEERKLANK_URL", "")),
         private_hosts=_hosts(environment.get("WEERKLANK_PRIVATE_HOSTS", "")),
@@ -91,6 +94,15 @@ def _data_folder(environment: Mapping[str, str]) -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support"
     return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _cache_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder in which this system's programs keep what they can make again."""
+    if sys.platform == "win32":
+        return _data_folder(environment)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def _public_url(given: str) -> str:

@@ -30,7 +30,7 @@ def run(monkeypatch, capsys, pipeline):
     monkeypatch.chdir(ROOT)
     for name in ("WEERKLANK_DEBUG", "WEERKLANK_TIMEZONE", "WEERKLANK_METHOD", "WEERKLANK_MODEL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("weerklank.bootstrap.make_pipeline", lambda _settings: pipeline)
+    monkeypatch.setattr("weerklank.bootstrap.make_pipeline", lambda _settings, **_memory: pipeline)
     monkeypatch.setattr("weerklank.bootstrap.make_method", lambda _settings: pipeline.method)
     monkeypatch.setattr("weerklank.bootstrap.make_classifier", lambda _settings, _method: pipeline.classifier)
     return runner(monkeypatch, capsys)

@@ -1,5 +1,6 @@
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -221,3 +222,37 @@ def test_examples_are_all_read(run):
     ran = run("analyse", *files, "--format", "jsonl")
     assert ran.code == 0
     assert ran.err == ""
+
+
+def test_with_remember_a_grown_export_costs_only_the_new_turns_and_the_report_is_the_same(process, tmp_path):
+    export = tmp_path / "chat.txt"
+    export.write_text(TALK, encoding="utf-8")
+    cache = tmp_path / "cache"
+
+    def analysed(*options):
+        ran = process("analyse", export, "--fast", "--format", "json", *options, WEERKLANK_CACHE=str(cache))
+        assert ran.code == 0
+        return without_moments(json.loads(ran.out))
+
+    def kept():
+        with sqlite3.connect(next(cache.iterdir())) as file:
+            return file.execute("SELECT count(*) FROM reading").fetchone()[0]
+
+    plain = analysed()
+    assert not cache.exists()
+    first = analysed("--remember")
+    before = kept()
+    assert analysed("--remember") == first
+    assert kept() == before
+    assert first == plain
+    export.write_text(TALK + "Ingrid: En eigenlijk durf ik het ook niet zo goed.\n", encoding="utf-8")
+    assert len(analysed("--remember")["conversations"][0]["turns"]) == 3
+    # one new turn, the clashes of the whole conversation, and who sounds like the seller
+    assert kept() - before <= 3
+
+
+def without_moments(found):
+    """Leave out when it was analysed."""
+    if isinstance(found, dict):
+        return {key: without_moments(value) for key, value in found.items() if key != "analysed_at"}
+    return [without_moments(each) for each in found] if isinstance(found, list) else found

@@ -1,7 +1,7 @@
 """Find pairs of statements of one person that clash."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,7 +15,18 @@ from weerklank.understanding.encode import Encoder, Vectors
 from weerklank.understanding.heads import ClashWeights
 from weerklank.understanding.records import Reading
 
-__all__ = ["FEATURES", "NETWORK_FEATURE", "ClashScorer", "Pair", "PairReader", "contradictions", "log_odds", "pairs"]
+__all__ = [
+    "FEATURES",
+    "NETWORK_FEATURE",
+    "Clash",
+    "ClashScorer",
+    "Pair",
+    "PairReader",
+    "clashing",
+    "contradictions",
+    "log_odds",
+    "pairs",
+]
 
 _CLEARLY_VULNERABLE = 0.5
 """A clear sign of hardship counts for everything that they said, a fainter one for its own turn; our own choice."""
@@ -79,6 +90,11 @@ class ClashScorer:
     encoder: Encoder
     network: PairReader | None = None
 
+    @property
+    def id(self) -> str:
+        """Name all that a score depends on, but the models."""
+        return repr(self.weights) if self.network is None else f"network {self.weights!r}"
+
     def score(self, pair: Pair, first: str, second: str) -> float:
         """Return the chance that the pair clashes, 0 to 1; 0 where the quick features rule it out.
 
@@ -110,14 +126,18 @@ def _chance(weights: Mapping[str, float], values: Sequence[float]) -> float:
     return float(0.5 * (1.0 + np.tanh(0.5 * logit)))
 
 
-def contradictions(
-    conversation: Conversation,
-    readings: Sequence[Reading],
-    *,
-    scorer: ClashScorer,
-    method: Method,
-    reader: Language,
-) -> Iterator[Contradiction]:
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Name two turns of one person that can't both be true, the earlier first, with the chance of it, 0 to 1."""
+
+    first: int
+    second: int
+    score: float
+
+
+def clashing(
+    conversation: Conversation, readings: Sequence[Reading], *, scorer: ClashScorer, method: Method
+) -> Iterator[Clash]:
     """Yield the pairs of one person's turns that can't both be true, in order of the later turn.
 
     Of several earlier turns that clash with the same later one, the likeliest is kept. Nothing is
@@ -130,8 +150,16 @@ def contradictions(
         likeliest = sorted(same_second, key=scorer.quick_score, reverse=True)[:_MOST_COMPARED]
         score, pair = max((_score(pair, conversation, scorer), pair) for pair in likeliest)
         if score >= scorer.weights.threshold:
-            found.append(Contradiction(pair.first, pair.second, round(score, 4), _why(pair, readings, method, reader)))
+            found.append(Clash(pair.first, pair.second, round(score, 4)))
     yield from sorted(found, key=lambda clash: clash.second)
+
+
+def contradictions(
+    clashes: Iterable[Clash], readings: Sequence[Reading], *, method: Method, reader: Language
+) -> Iterator[Contradiction]:
+    """Yield each clash with one sentence that says why, in the reader's language."""
+    for clash in clashes:
+        yield Contradiction(clash.first, clash.second, clash.score, _why(clash, readings, method, reader))
 
 
 def _score(pair: Pair, conversation: Conversation, scorer: ClashScorer) -> float:
@@ -201,6 +229,6 @@ def _score_of(reading: Reading, *labels: str) -> float:
     return sum(annotation.score for annotation in reading.labels if annotation.label in labels)
 
 
-def _why(pair: Pair, readings: Sequence[Reading], method: Method, reader: Language) -> str:
-    second = method.label(readings[pair.second].label or "", reader)
+def _why(clash: Clash, readings: Sequence[Reading], method: Method, reader: Language) -> str:
+    second = method.label(readings[clash.second].label or "", reader)
     return method.wording.clash.of(reader).format(second=second)

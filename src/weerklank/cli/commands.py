@@ -77,6 +77,9 @@ ColumnsOption = Annotated[
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, such as cp1252.")]
 FastOption = Annotated[bool, typer.Option("--fast", help="Read with the fast model: quicker, and less sure.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, instead of the screen.")]
+RememberOption = Annotated[
+    bool, typer.Option("--remember", help="Keep what was understood, not the words, so that next time is quick.")
+]
 DataOption = Annotated[Path, typer.Option("--data", help="The folder with the labelled data.")]
 
 
@@ -94,12 +97,13 @@ def analyse(
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
     fast: FastOption = False,
+    remember: RememberOption = False,
 ) -> None:
     """Read conversations and report what is underneath and what to do next; nothing is stored."""
     settings = _settings(fast=fast)
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings)
+    outcome = _analyse(request, settings, remember=remember)
     if outcome.analysis.reports or not outcome.refused:
         _write(outcome, written, out, settings)
     _tell_refused(outcome)
@@ -115,13 +119,14 @@ def advise(
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
     fast: FastOption = False,
+    remember: RememberOption = False,
 ) -> None:
     """Show only the next step for each conversation that waits for one; exit code 1 when none does."""
     from weerklank.cli.show import show_next_steps
 
     settings = _settings(fast=fast)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings)
+    outcome = _analyse(request, settings, remember=remember)
     shown = show_next_steps(outcome.analysis, outcome.reader)
     _tell_refused(outcome)
     raise typer.Exit(OK if shown else FINDINGS)
@@ -338,12 +343,14 @@ def _request(
     )
 
 
-def _analyse(request: "AnalyseRequest", settings: "Settings") -> "Outcome":
+def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool) -> "Outcome":
     from weerklank.bootstrap import make_pipeline
     from weerklank.services.analyse import analyse as run
+    from weerklank.understanding.memory import open_memory
 
-    with progress_bar() as progress:
-        return run(request, pipeline=make_pipeline(settings), now=datetime.now(UTC), progress=progress)
+    now = datetime.now(UTC)
+    with open_memory(settings.cache if remember else None, today=now.date()) as memory, progress_bar() as progress:
+        return run(request, pipeline=make_pipeline(settings, memory=memory), now=now, progress=progress)
 
 
 def _output(given: str | None, out: Path | None) -> str:

@@ -2,15 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import IO, Any
 
-from weerklank.outputs.html_report import write_html
-from weerklank.outputs.json_report import write_json
-from weerklank.outputs.jsonl_report import write_jsonl
-from weerklank.outputs.markdown_report import write_markdown
 from weerklank.outputs.records import Analysis, RenderOptions
-from weerklank.outputs.text_report import write_text
-from weerklank.outputs.xlsx_report import write_xlsx
 
 __all__ = ["OUTPUTS", "Output"]
 
@@ -23,22 +18,28 @@ class Output:
         id: as in `--format`.
         ending: of a file, with its dot.
         binary: whether `write` wants a stream of bytes; the others want text, to be kept as UTF-8.
-        write: puts the whole analysis on the stream, which stays open.
+        writer: where its function stands, as `module:name` in this package; what one command doesn't write, it
+            doesn't load.
     """
 
     id: str
     ending: str
     binary: bool
-    write: Callable[[Analysis, IO[Any], RenderOptions], None]
+    writer: str
+
+    def write(self, analysis: Analysis, stream: IO[Any], options: RenderOptions) -> None:
+        """Put the whole analysis on the stream, which stays open."""
+        write: Callable[[Analysis, IO[Any], RenderOptions], None] = resolve_name(f"{__package__}.{self.writer}")
+        write(analysis, stream, options)
 
 
 _ROWS = (
-    Output("text", ".txt", binary=False, write=write_text),
-    Output("json", ".json", binary=False, write=write_json),
-    Output("jsonl", ".jsonl", binary=False, write=write_jsonl),
-    Output("html", ".html", binary=False, write=write_html),
-    Output("md", ".md", binary=False, write=write_markdown),
-    Output("xlsx", ".xlsx", binary=True, write=write_xlsx),
+    Output("text", ".txt", binary=False, writer="text_report:write_text"),
+    Output("json", ".json", binary=False, writer="json_report:write_json"),
+    Output("jsonl", ".jsonl", binary=False, writer="jsonl_report:write_jsonl"),
+    Output("html", ".html", binary=False, writer="html_report:write_html"),
+    Output("md", ".md", binary=False, writer="markdown_report:write_markdown"),
+    Output("xlsx", ".xlsx", binary=True, writer="xlsx_report:write_xlsx"),
 )
 
 OUTPUTS: Mapping[str, Output] = {output.id: output for output in _ROWS}

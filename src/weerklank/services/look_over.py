@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from weerklank.advice.contradictions import contradictions
+from weerklank.advice.contradictions import clashing
 from weerklank.conversations.records import Channel, Role, Speaker, Utterance
 from weerklank.conversations.records import Conversation as ConversationRecord
 from weerklank.pipeline import Pipeline
 from weerklank.services.people import match_key, voices
 from weerklank.store.models import Person, PersonClash, Turn
 from weerklank.store.records import final_reading
-from weerklank.text.language import Language
 
 __all__ = ["look_over"]
 
@@ -91,9 +90,7 @@ def _clashes(person: Person, lines: Sequence[_Line], pipeline: Pipeline) -> list
         ),
     )
     readings = [final_reading(line.turn, place) for place, line in enumerate(lines)]
-    found = contradictions(
-        record, readings, scorer=pipeline.clash_scorer, method=pipeline.method, reader=Language.NL
-    )  # the sentence that tells why is made anew for each reader
+    found = clashing(record, readings, scorer=pipeline.clash_scorer, method=pipeline.method)
     return [
         PersonClash(
             team_id=person.team_id,

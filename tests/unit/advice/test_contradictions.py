@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tests import builders
 from tests.fakes.encoder import WordEncoder
 from tests.readings import read, talk, they, we
-from weerklank.advice.contradictions import FEATURES, NETWORK_FEATURE, ClashScorer, contradictions, pairs
+from weerklank.advice.contradictions import FEATURES, NETWORK_FEATURE, ClashScorer, clashing, contradictions, pairs
 from weerklank.text.language import Language
 from weerklank.understanding.heads import ClashWeights
 
@@ -20,8 +20,9 @@ ASK = we("Hoe zie jij dat?", "open_question")
 
 
 def clashes(turns, *, scorer=EVERY_PAIR, reader=Language.NL):
-    found = contradictions(talk(turns), read(turns), scorer=scorer, method=builders.method(), reader=reader)
-    return list(found)
+    method = builders.method()
+    found = clashing(talk(turns), read(turns), scorer=scorer, method=method)
+    return list(contradictions(found, read(turns), method=method, reader=reader))
 
 
 def places(turns, **more):
