@@ -57,10 +57,15 @@ def make_method(settings: Settings) -> Method:
 
 @dataclass(frozen=True)
 class Reader:
-    """Hold what reads turns, with what was fitted to it."""
+    """Hold what reads turns, with what was fitted to it.
+
+    Attributes:
+        fitted: tells the settings of the pool from others, which its models' names don't.
+    """
 
     classifier: TurnClassifier
     clash_scorer: ClashScorer
+    fitted: str = ""
 
 
 def make_reader(settings: Settings, method: Method, *, ahead: bool = True) -> Reader:
@@ -77,7 +82,8 @@ def make_reader(settings: Settings, method: Method, *, ahead: bool = True) -> Re
         return _reader(fast, fast, ClashScorer(fast.model.clash, fast.encoder), method)
     strong = make_strong_scorer(settings, ahead=ahead)
     pool = make_pool(settings, fast, strong)
-    return _reader(pool, fast, ClashScorer(pool.settings.clash, fast.encoder, strong.clash), method)
+    reader = _reader(pool, fast, ClashScorer(pool.settings.clash, fast.encoder, strong.clash), method)
+    return replace(reader, fitted=repr(pool.settings))
 
 
 def make_strong_scorer(settings: Settings, *, ahead: bool = True) -> TransformerScorer:
@@ -134,10 +140,12 @@ def make_pipeline(settings: Settings, *, memory: Memory = FORGETFUL) -> Pipeline
     """
     method = make_method(settings)
     reader = make_reader(settings, method, ahead=memory.is_empty)
+    version = f"{__version__} {method.version} {reader.fitted}"
+    remembering = RememberingClassifier(reader.classifier, memory, version)
     return Pipeline(
         method=method,
         rules=make_rules(settings),
-        classifier=RememberingClassifier(reader.classifier, memory, method.version),
+        classifier=reader.classifier if memory is FORGETFUL else remembering,
         clash_scorer=reader.clash_scorer,
         memory=memory,
         threads=settings.threads,

@@ -59,3 +59,29 @@ def test_without_the_extra_the_way_to_install_it_is_told(run, monkeypatch, comma
     assert ran.code == 2
     assert ran.told("C006")
     assert "weerklank[train]" in ran.err
+
+
+def test_the_cascade_tells_what_sparing_the_strong_model_costs(run, data):
+    (data / "utterances" / "seller-few.jsonl").write_text(
+        "".join(
+            json.dumps(
+                {
+                    "id": f"s-{n}",
+                    "lang": "nl",
+                    "context": None,
+                    "text": f"Hoe zie jij dat, {n}?",
+                    "moves": ["open_question"],
+                }
+            )
+            + "\n"
+            for n in range(30)
+        ),
+        encoding="utf-8",
+    )
+    (suite,) = json.loads(run("evaluate", "--data", data, "--suite", "cascade", "--json").out)
+    figures = {figure["name"]: figure for figure in suite["figures"]}
+    (in_use,) = (name for name in figures if name.startswith("turns spared, label") and "in use" in name)
+    assert 0.0 <= figures[in_use]["value"] <= 1.0
+    assert figures["label right, strong model always asked"]["cases"] == 5
+    spared = [figure["value"] for name, figure in figures.items() if name.startswith("turns spared, first move")]
+    assert spared == sorted(spared, reverse=True)

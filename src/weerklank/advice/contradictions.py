@@ -30,7 +30,9 @@ __all__ = [
 
 _CLEARLY_VULNERABLE = 0.5
 """A clear sign of hardship counts for everything that they said, a fainter one for its own turn; our own choice."""
-_WISH, _CALM = "change_talk", ("neutral", "question")
+_WISH, _CALM, _REAL = "change_talk", ("neutral", "question"), "real"
+_FAR_TURNS = 20
+_LONG_TEXT = 1000
 _LATEST_TURNS = 400
 """How many of one person's turns are compared: the pairs grow with the square."""
 
@@ -52,11 +54,15 @@ FEATURES = (
     "earlier_calm",
     "resistance",
     "confrontable",
-    "closeness",
-    "is_opening",
     "later_wish",
     "later_calm",
+    "real",
+    "closeness",
+    "is_opening",
     "distance",
+    "first_length",
+    "second_length",
+    "rivals",
     "bias",
 )
 
@@ -181,13 +187,18 @@ def pairs(
             continue
         vectors = _vectors(turns, conversation, encoder)
         for second in later:
-            for first in turns:
-                if first.index < second.index and not (first.is_vulnerable or second.is_vulnerable):
-                    closeness = float(vectors[first.index] @ vectors[second.index])
-                    is_opening = first.index == turns[0].index
-                    yield Pair(
-                        first.index, second.index, _values(first, second, closeness, method, is_opening=is_opening)
-                    )
+            earlier = [first for first in turns if first.index < second.index and not first.is_vulnerable]
+            for first in () if second.is_vulnerable else earlier:
+                values = (
+                    *_values_of_readings(first, second, method),
+                    float(vectors[first.index] @ vectors[second.index]),
+                    float(first.index == turns[0].index),
+                    min(1.0, (second.index - first.index) / _FAR_TURNS),
+                    *(_length(conversation.utterances[each.index].text) for each in (first, second)),
+                    math.log1p(len(earlier)) / math.log1p(_LATEST_TURNS),
+                    1.0,
+                )
+                yield Pair(first.index, second.index, values)
 
 
 def _vectors(turns: Sequence[Reading], conversation: Conversation, encoder: Encoder) -> dict[int, Vectors]:
@@ -205,10 +216,8 @@ def _may_be_confronted(reading: Reading, method: Method) -> bool:
     return (reading.resistance or 0.0) >= _RESISTS_FROM and reading.label in (_confrontable(method) | {_WISH, *_CALM})
 
 
-def _values(
-    first: Reading, second: Reading, closeness: float, method: Method, *, is_opening: bool
-) -> tuple[float, ...]:
-    """Return one number per name in FEATURES."""
+def _values_of_readings(first: Reading, second: Reading, method: Method) -> tuple[float, ...]:
+    """Return what the two readings say, in the order of FEATURES."""
     return (
         _score_of(first, _WISH),
         first.resistance or 0.0,
@@ -216,13 +225,15 @@ def _values(
         _score_of(first, *_CALM),
         second.resistance or 0.0,
         max((label.score for label in second.labels if label.label in _confrontable(method)), default=0.0),
-        closeness,
-        float(is_opening),
         _score_of(second, _WISH),
         _score_of(second, *_CALM),
-        min(1.0, (second.index - first.index) / 20),
-        1.0,
+        second.depth.score if second.depth and second.depth.id == _REAL else 0.0,
     )
+
+
+def _length(text: str) -> float:
+    """Return about 0 for a word and 1 for a paragraph: who says more, says more that can clash."""
+    return min(1.0, math.log1p(len(text)) / math.log1p(_LONG_TEXT))
 
 
 def _score_of(reading: Reading, *labels: str) -> float:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from weerklank.advice.labelled import labelled_conversations, training_conversations
 from weerklank.errors import NotFoundError
+from weerklank.evaluation.cascade import cascade_figures
 from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
 from weerklank.evaluation.pairs import pair_figures
@@ -13,7 +14,9 @@ from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.steps import step_figures
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
 from weerklank.pipeline import Pipeline
-from weerklank.understanding.labelled import labelled_pairs
+from weerklank.understanding.classify import TurnClassifier
+from weerklank.understanding.labelled import customer_turns, labelled_pairs, seller_turns
+from weerklank.understanding.scorers import PooledScorer
 
 __all__ = ["SUITES", "run_suites"]
 
@@ -55,6 +58,20 @@ def _pairs(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult("pairs", told, tuple(pair_figures(held_out, network=network)))
 
 
+def _cascade(data: Path, pipeline: Pipeline) -> SuiteResult:
+    told = (
+        "the held-out 15% of data/utterances and the blind files: how sure the fast model must be to decide alone;"
+        " the thresholds in use were fitted on a tenth of the training turns"
+    )
+    classifier = pipeline.classifier
+    if not isinstance(classifier, TurnClassifier) or not isinstance(classifier.scorer, PooledScorer):
+        return SuiteResult("cascade", f"{told}; the fast model alone is no cascade", ())
+    customers = [turn for turn in customer_turns(data) if turn.split == "test"]
+    sellers = [turn for turn in seller_turns(data) if turn.split == "test"]
+    figures = cascade_figures(customers, sellers, classifier=classifier, pool=classifier.scorer)
+    return SuiteResult("cascade", told, tuple(figures))
+
+
 def _checker(data: Path, pipeline: Pipeline) -> SuiteResult:
     path = data / "checker" / "test-drafts-nl-en.jsonl"
     rules = pipeline.rules
@@ -86,6 +103,7 @@ def _privacy_unseen(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG
 SUITES: Mapping[str, Suite] = {
     "internal": _held_out,
     "blind": _blind,
+    "cascade": _cascade,
     "pairs": _pairs,
     "conversations": _conversations,
     "checker": _checker,

@@ -24,8 +24,11 @@ _STRENGTH = 1.0
 _BETA = 0.5
 """A clash shown wrongly costs more than one missed: the user would lay it before a customer."""
 
-_MISSED_AT_GATE = 0.05
-"""The share of true clashes that the quick features may rule out, so that the network need not read every pair."""
+_MISSED_AT_GATE = 0.2
+"""The share of true clashes that the quick features may rule out, so that the network reads a quarter of the pairs only.
+
+Those are hardly ever shown anyway: on folds, precision and recall are the same as at 0.05, where it reads half.
+"""
 
 Rows = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,20 +13,23 @@ from weerklank.advice.labelled import training_conversations
 from weerklank.training.clash import fit_clash
 from weerklank.training.heads import train
 from weerklank.training.strong import Workshop, is_held_out
-from weerklank.training.thresholds import best_f_threshold, precise_threshold, unsure_threshold
+from weerklank.training.thresholds import best_f_threshold, precise_threshold, sparing_threshold, unsure_threshold
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.heads import ClashWeights, Thresholds
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
-from weerklank.understanding.scorers import HeadsScorer, PooledScorer, PoolSettings, Scorer
+from weerklank.understanding.scorers import Alone, HeadsScorer, PooledScorer, PoolSettings, Scorer
 from weerklank.understanding.transformer import TransformerScorer
 
 __all__ = ["fit_pool"]
 
 _HEADS = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
 _UNSURE_ACCURACY = 0.5
-_GUARD_PRECISION = 0.5
-"""In doubt, somebody counts as vulnerable: every other warning may be needless, for missing one costs more."""
+_GUARD_PRECISION = 0.6
+"""In doubt, somebody counts as vulnerable: two warnings in five may be needless, for missing one costs more. At one in
+two, half of the example conversations bore a warning, and nobody heeds a bell that always rings."""
+_LOSS_ALONE = 0.0
+"""The share of turns that may be read worse where the fast scorer decides alone: it spares time, not quality."""
 
 Gold = Callable[[LabelledTurn], str | None]
 
@@ -59,7 +62,10 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path:
     scored = {head: _scored(head, held_out, PooledScorer(fast, strong, untempered)) for head in _HEADS}
     temperatures = {head: _temperature(*found) for head, found in scored.items()}
     tempered = {head: softmax(np.log(found[0]) / temperatures[head]) for head, found in scored.items()}
-    settings = PoolSettings(temperatures, _thresholds(tempered, scored, held_out, strong), ClashWeights({}, 1.0))
+    thresholds = _thresholds(tempered, scored, held_out, strong)
+    quick = {head: _scored(head, held_out, fast)[0] for head in ("label", "moves", "vulnerable")}
+    alone = _alone(quick, tempered, scored, thresholds)
+    settings = PoolSettings(temperatures, thresholds, ClashWeights({}, 1.0), alone)
     workshop.say("fitting contradictions")
     pool = PooledScorer(fast, strong, settings)
     method = workshop.method
@@ -71,7 +77,7 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path:
         method=method,
         network=strong.clash,
     )
-    complete = PoolSettings(temperatures, settings.thresholds, clash)
+    complete = replace(settings, clash=clash)
     _write(complete, path)
     return complete
 
@@ -123,6 +129,38 @@ def _thresholds(
     )
 
 
+def _alone(
+    quick: Mapping[str, Floats],
+    pooled: Mapping[str, Floats],
+    scored: Mapping[str, tuple[Floats, npt.NDArray[np.int64]]],
+    thresholds: Thresholds,
+) -> Alone:
+    """Say where the heads may decide alone: at hardly any loss of labels and moves, and of no warning at all.
+
+    Args:
+        quick: the heads' own scores per head, shape (turns, classes).
+        pooled: those of both together, tempered; same shapes, but the classes of the strong scorer.
+        scored: with the gold class of each turn; -1 where it has none.
+    """
+    steps = {}
+    for head in ("label", "moves"):
+        gold = scored[head][1]
+        known = gold >= 0
+        steps[head] = sparing_threshold(
+            quick[head][known].max(axis=1),
+            quick[head][known].argmax(axis=1) == gold[known],
+            pooled[head][known].argmax(axis=1) == gold[known],
+            loss=_LOSS_ALONE,
+        )
+    return Alone(steps["label"], steps["moves"], _harmless(quick["vulnerable"], pooled["vulnerable"], thresholds))
+
+
+def _harmless(quick: Floats, pooled: Floats, thresholds: Thresholds) -> float:
+    """Return a score of hardship under which none of these turns was warned of; both have `vulnerable` last."""
+    warned = pooled[:, -1] >= thresholds.vulnerable
+    return float(np.floor(quick[warned, -1].min(initial=1.0) * 1000) / 1000)
+
+
 def _write(settings: PoolSettings, path: Path) -> None:
     document = {
         "temperatures": dict(settings.temperatures),
@@ -132,5 +170,6 @@ def _write(settings: PoolSettings, path: Path) -> None:
             "move": settings.thresholds.move,
         },
         "clash": asdict(settings.clash),
+        "alone": asdict(settings.alone),
     }
     path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")

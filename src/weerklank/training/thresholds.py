@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from weerklank.understanding.calibrate import Floats
 
-__all__ = ["best_f_threshold", "precise_threshold", "unsure_threshold"]
+__all__ = ["best_f_threshold", "precise_threshold", "sparing_threshold", "unsure_threshold"]
 
 Flags = npt.NDArray[np.bool_]
 _STEPS = np.linspace(0.03, 0.95, 93)
@@ -43,3 +43,20 @@ def precise_threshold(scores: Floats, gold: Flags, *, precision: float) -> float
     """Return the lowest threshold from which at least this share of what is said is right."""
     reached = [step for step in _STEPS if (scores >= step).any() and gold[scores >= step].mean() >= precision]
     return round(float(reached[0] if reached else _STEPS[-1]), 3)
+
+
+def sparing_threshold(scores: Floats, alone: Flags, together: Flags, *, loss: float) -> float:
+    """Return the lowest score from which a first judge may decide alone, at no more loss than this share of the turns.
+
+    Args:
+        scores: of the first judge, shape (turns,).
+        alone: whether it is right, same shape.
+        together: whether it and a second judge are right together, same shape.
+    """
+
+    def lost(threshold: float) -> float:
+        spared = scores >= threshold
+        return float(together[spared].sum() - alone[spared].sum()) / len(scores)
+
+    bearable = [step for step in _STEPS if all(lost(higher) <= loss for higher in _STEPS[step <= _STEPS])]
+    return round(float(bearable[0] if bearable else 1.01), 3)

@@ -95,8 +95,8 @@ class TurnClassifier:
 
     def _customer_reading(self, text: str, context: str | None, index: int) -> Reading:
         scores = self.label_scores(text, context=context)
-        resistance = sum(score for label, score in scores.items() if label in self.forms)
-        labels = self._decide(scores, resistance, text)
+        resistance = self._resistance(scores)
+        labels = self._annotations(scores, text)
         decided = labels[0].label
         is_form = decided in self.forms
         vulnerable = self.scorer.scores("vulnerable", text, context)["vulnerable"]
@@ -114,11 +114,17 @@ class TurnClassifier:
             evidence=self._evidence(text, context, decided) if is_form else (),
         )
 
-    def _decide(self, scores: Mapping[str, float], resistance: float, text: str) -> tuple[Annotation, ...]:
+    def decide(self, scores: Mapping[str, float]) -> str:
         """Let all forms together outvote the other kinds, then take the best of the side that won."""
-        resistant = resistance >= _RESISTANT_FROM
+        resistant = self._resistance(scores) >= _RESISTANT_FROM
         on_side = {label: score for label, score in scores.items() if (label in self.forms) == resistant}
-        decided = max(on_side, key=on_side.__getitem__)
+        return max(on_side, key=on_side.__getitem__)
+
+    def _resistance(self, scores: Mapping[str, float]) -> float:
+        return sum(score for label, score in scores.items() if label in self.forms)
+
+    def _annotations(self, scores: Mapping[str, float], text: str) -> tuple[Annotation, ...]:
+        decided = self.decide(scores)
         others = sorted(
             (Scored(label, score) for label, score in scores.items() if label != decided), key=_highest_first
         )

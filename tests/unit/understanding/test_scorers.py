@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from weerklank.errors import ModelError
 from weerklank.understanding.heads import ClashWeights, Thresholds
-from weerklank.understanding.scorers import POOL_FILE, PooledScorer, PoolSettings
+from weerklank.understanding.scorers import NEVER, POOL_FILE, Alone, PooledScorer, PoolSettings
 from weerklank.understanding.tokens import Layout, tidy
 from weerklank.understanding.transformer import STRONG, TransformerScorer
 
@@ -57,6 +57,65 @@ def test_a_lower_temperature_makes_the_pool_surer():
     colder = PoolSettings({"label": 0.5}, SETTINGS.thresholds, SETTINGS.clash)
     even = {"a": 0.6, "b": 0.3, "c": 0.1}
     assert pooled(even, even, colder).scores("label", "x", None)["a"] > 0.6
+
+
+class Asked:
+    """Score by head, and remember which turns it was asked about."""
+
+    id = "asked"
+
+    def __init__(self, **heads: dict[str, float]) -> None:
+        self.heads = heads
+        self.asked = []
+
+    def scores(self, head, text, context):
+        self.asked.append((head, text))
+        return self.heads[head]
+
+
+SURE, DOUBTING = {"a": 0.9, "b": 0.1}, {"a": 0.6, "b": 0.4}
+WELL, HEAVY = {"no": 0.99, "vulnerable": 0.01}, {"no": 0.9, "vulnerable": 0.1}
+TASKS = ("label", "stage", "moves", "vulnerable")
+
+
+@pytest.mark.parametrize(
+    ("label", "hardship", "head", "is_asked"),
+    [
+        (SURE, WELL, "label", False),
+        (SURE, WELL, "stage", False),
+        (DOUBTING, WELL, "label", True),
+        (DOUBTING, WELL, "stage", True),
+        (SURE, HEAVY, "label", True),
+        (SURE, HEAVY, "vulnerable", True),
+    ],
+)
+def test_the_strong_scorer_is_asked_unless_the_fast_one_is_sure_of_the_label_and_of_no_harm(
+    label, hardship, head, is_asked
+):
+    heads = {"label": label, "stage": DOUBTING, "vulnerable": hardship, "moves": SURE}
+    fast, strong = Asked(**heads), Asked(**heads)
+    alone = Alone(label=0.8, move=0.8, vulnerable=0.05)
+    pool = PooledScorer(
+        fast, strong, PoolSettings(dict.fromkeys(TASKS, 1.0), SETTINGS.thresholds, SETTINGS.clash, alone)
+    )
+    found = pool.scores(head, "x", None)
+    assert bool(strong.asked) == is_asked == (not pool.decides_alone(head, "x", None))
+    assert found == pytest.approx(heads[head])
+
+
+@pytest.mark.parametrize(("moves", "is_asked"), [(SURE, False), (DOUBTING, True)])
+def test_about_a_sellers_turn_the_strong_scorer_is_asked_where_the_fast_one_doubts(moves, is_asked):
+    fast, strong = Asked(moves=moves), Asked(moves=moves)
+    alone = Alone(label=0.8, move=0.8, vulnerable=0.05)
+    settings = PoolSettings({"moves": 1.0}, SETTINGS.thresholds, SETTINGS.clash, alone)
+    PooledScorer(fast, strong, settings).scores("moves", "x", None)
+    assert bool(strong.asked) == is_asked
+
+
+def test_unless_told_otherwise_both_are_always_asked():
+    assert SETTINGS.alone is NEVER
+    certain = {"label": {"a": 1.0}, "vulnerable": {"no": 1.0, "vulnerable": 0.0}}
+    assert not PooledScorer(Asked(**certain), Asked(**certain), SETTINGS).decides_alone("label", "x", None)
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{}", '{"temperatures": {}, "thresholds": {"x": 1}, "clash": {}}'])
