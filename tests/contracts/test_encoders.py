@@ -67,3 +67,29 @@ def test_an_encoder_that_never_saw_the_texts_gives_the_same_rows():
 def test_dutch_and_english_for_the_same_thing_lie_closer_than_two_things():
     dutch, english, other = ENCODERS["use"].encode(["Ik heb geen geld.", "I have no money.", "De trein komt om negen."])
     assert float(dutch @ english) > float(dutch @ other) + 0.2
+
+
+PARTS = (
+    "Eerst moet de website af,",
+    " en eerlijk gezegd vind ik het ook een beetje eng.",
+    " Mijn man zegt dat het kan wachten 😕",
+    " tot na de zomer.",
+)
+
+
+@pytest.mark.parametrize("rest", ["", " Ik bel je nog wel."])
+def test_with_a_part_left_out_a_row_is_nearly_that_of_the_text_without_it(encoder, rest):
+    rows = encoder.encode_without(PARTS, rest)
+    kept = [PARTS, *([part for part in PARTS if part != left_out] for left_out in PARTS)]
+    expected = encoder.encode(["".join([*each, rest]).strip() for each in kept])
+    likeness = (rows * expected).sum(axis=1)
+    assert rows.shape == (1 + len(PARTS), encoder.dim)
+    assert likeness[0] == pytest.approx(1.0, abs=1e-4)
+    assert likeness.min() > 0.97
+
+
+@settings(max_examples=15, deadline=None)
+@given(parts=st.lists(sentences | st.text(max_size=30), min_size=1, max_size=5), rest=st.text(max_size=20))
+def test_whatever_is_left_out_of_whatever_text_rows_have_length_one(parts, rest):
+    rows = ENCODERS["use"].encode_without(parts, rest)
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0] * len(rows), abs=1e-4)

@@ -16,8 +16,9 @@ class WordEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._row(visible(text)) for text in texts]) if texts else np.zeros((0, self.dim), np.float32)
 
-    def encode_together(self, texts: Sequence[str]) -> Vectors:
-        return self.encode(texts)
+    def encode_without(self, parts: Sequence[str], rest: str) -> Vectors:
+        kept = [[*parts[:place], *parts[place + 1 :], rest] for place in range(len(parts))]
+        return self.encode([" ".join(each) for each in [[*parts, rest], *kept]])
 
     def _row(self, text: str) -> Vectors:
         row = np.zeros(self.dim, dtype=np.float32)

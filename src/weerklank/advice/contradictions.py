@@ -9,6 +9,7 @@ import numpy as np
 
 from weerklank.advice.records import Contradiction
 from weerklank.conversations.records import Conversation, Role
+from weerklank.errors import ModelError
 from weerklank.method.records import Confront, Method
 from weerklank.text.language import Language
 from weerklank.understanding.encode import Encoder, Vectors
@@ -90,11 +91,22 @@ class ClashScorer:
         weights: fitted on labelled conversations.
         encoder: tells how close two turns are in subject.
         network: reads two turns together; None to do without.
+
+    Raises:
+        ModelError: the weights are of another version's features.
     """
 
     weights: ClashWeights
     encoder: Encoder
     network: PairReader | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse weights that were fitted to other features."""
+        known = self.weights.quick_weights if self.network else self.weights.weights
+        lacking = sorted(set(FEATURES) - set(known))
+        if lacking:
+            problem = f"the scorer of contradictions has no weights for {', '.join(lacking)}"
+            raise ModelError("model", "A003", problem, "Make the model again with `weerklank train`.")
 
     @property
     def id(self) -> str:

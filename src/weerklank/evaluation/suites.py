@@ -53,7 +53,7 @@ def _pairs(data: Path, pipeline: Pipeline) -> SuiteResult:
     told = "the held-out 15% of data/pairs (by a hash of each id); written by language models"
     network = pipeline.clash_scorer.network
     if network is None:
-        return SuiteResult("pairs", f"{told}; the fast model doesn't read pairs", ())
+        return SuiteResult("pairs", f"{told}; no network reads pairs here", ())
     held_out = [pair for pair in labelled_pairs(data) if pair.split == "test"]
     return SuiteResult("pairs", told, tuple(pair_figures(held_out, network=network)))
 

@@ -150,9 +150,9 @@ class TurnClassifier:
         spans = clauses(text)
         if len(spans) < 2:
             return tuple(Evidence(span, label, 1.0) for span in spans)
-        variants = [text, *_leave_one_out(text, spans[:_LONGEST_EVIDENCE_CLAUSES])]
+        parts, rest = _cut(text, spans[:_LONGEST_EVIDENCE_CLAUSES])
         whole, *without = (
-            _margin(scores, label) for scores in self.quick_scorer.scores_together("label", variants, context)
+            _margin(scores, label) for scores in self.quick_scorer.scores_without("label", parts, rest, context)
         )
         weights = zip(spans, without, strict=False)
         found = [
@@ -192,6 +192,7 @@ def _highest_first(scored: Scored) -> tuple[float, str]:
     return -scored.score, scored.id
 
 
-def _leave_one_out(text: str, spans: list[Span]) -> Iterator[str]:
-    for span in spans:
-        yield text[: span.start] + " " + text[span.end :]
+def _cut(text: str, spans: list[Span]) -> tuple[list[str], str]:
+    """Return the text of each span with the white space before it, and what follows the last."""
+    starts = [0, *(span.end for span in spans)]
+    return [text[start : span.end] for start, span in zip(starts, spans, strict=False)], text[starts[-1] :]

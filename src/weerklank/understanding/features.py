@@ -19,7 +19,7 @@ __all__ = [
     "buckets_of",
     "dense_width",
     "extract",
-    "extract_together",
+    "extract_without",
     "grams",
 ]
 
@@ -97,15 +97,19 @@ def extract(text: str, context: str | None, *, encoder: Encoder, scale: FeatureS
     return _features(text, vector, context, context_vector, scale)
 
 
-def extract_together(
-    texts: Sequence[str], context: str | None, *, encoder: Encoder, scale: FeatureScale
+def extract_without(
+    parts: Sequence[str], rest: str, context: str | None, *, encoder: Encoder, scale: FeatureScale
 ) -> list[Features]:
-    """Return the features of several texts that answer the same turn; quicker, and right to the last bits only.
+    """Return the features of a text, and of the same text without each of its parts; the whole comes first.
 
-    For variants of one turn, whose scores are compared with each other: the texts are encoded in one go.
+    Args:
+        parts: what may be left out, in the order of the text.
+        rest: what follows them, and always stays.
     """
     (context_vector,) = encoder.encode([context or ""])
-    vectors = encoder.encode_together(texts)
+    vectors = encoder.encode_without(parts, rest)
+    kept = (" ".join([*parts[:place], *parts[place + 1 :], rest]) for place in range(len(parts)))
+    texts = ["".join([*parts, rest]), *kept]
     return [
         _features(text, vector, context, context_vector, scale) for text, vector in zip(texts, vectors, strict=True)
     ]

@@ -13,7 +13,7 @@ import numpy as np
 from weerklank.errors import ModelError
 from weerklank.understanding.calibrate import softmax
 from weerklank.understanding.encode import Encoder
-from weerklank.understanding.features import Features, extract, extract_together
+from weerklank.understanding.features import Features, extract, extract_without
 from weerklank.understanding.heads import ClashWeights, Model, Thresholds
 
 __all__ = [
@@ -56,10 +56,17 @@ class Scorer(Protocol):
 
 
 class QuickScorer(Scorer, Protocol):
-    """Score quickly, also many variants of one turn."""
+    """Score quickly, also a turn without some of its words."""
 
-    def scores_together(self, head: str, texts: Sequence[str], context: str | None) -> list[dict[str, float]]:
-        """Score several texts that answer the same turn; as `scores`, but their neighbours may change the last bits."""
+    def scores_without(self, head: str, parts: Sequence[str], rest: str, context: str | None) -> list[dict[str, float]]:
+        """Score a text, and the same text without each of its parts; the whole comes first.
+
+        Args:
+            head: as for `scores`.
+            parts: what may be left out, in the order of the text.
+            rest: what follows them, and always stays.
+            context: the turn that it answers, or None.
+        """
 
 
 class DecidingScorer(Scorer, Protocol):
@@ -95,9 +102,9 @@ class HeadsScorer:
         """Return the calibrated score of each class of one head; see `Scorer.scores`."""
         return self.model.heads[head].scores(self._features(text, context))
 
-    def scores_together(self, head: str, texts: Sequence[str], context: str | None) -> list[dict[str, float]]:
-        """Score variants of one turn; see `QuickScorer.scores_together`."""
-        found = extract_together(texts, context, encoder=self.encoder, scale=self.model.scale)
+    def scores_without(self, head: str, parts: Sequence[str], rest: str, context: str | None) -> list[dict[str, float]]:
+        """Score a text, and the same without each of its parts; see `QuickScorer.scores_without`."""
+        found = extract_without(parts, rest, context, encoder=self.encoder, scale=self.model.scale)
         return [self.model.heads[head].scores(features) for features in found]
 
     def _extract(self, text: str, context: str | None) -> Features:

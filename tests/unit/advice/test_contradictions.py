@@ -6,6 +6,7 @@ from tests import builders
 from tests.fakes.encoder import WordEncoder
 from tests.readings import read, talk, they, we
 from weerklank.advice.contradictions import FEATURES, NETWORK_FEATURE, ClashScorer, clashing, contradictions, pairs
+from weerklank.errors import ModelError
 from weerklank.text.language import Language
 from weerklank.understanding.heads import ClashWeights
 
@@ -128,3 +129,10 @@ def test_later_turns_change_a_clash_only_by_telling_of_hardship(turns, data):
     calm = [they(turn.text, turn.label, speaker=turn.speaker) if turn.label else turn for turn in turns]
     end = data.draw(st.integers(0, len(calm)))
     assert clashes(calm[:end]) == [clash for clash in clashes(calm) if clash.second < end]
+
+
+def test_weights_of_other_features_are_refused_and_the_remedy_named():
+    with pytest.raises(ModelError) as caught:
+        ClashScorer(ClashWeights({"wish": 1.0}, 0.5), ENCODER)
+    assert caught.value.code == "A003"
+    assert "bias" in caught.value.problem
