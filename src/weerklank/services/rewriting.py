@@ -7,8 +7,10 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import count
+from threading import BoundedSemaphore
 
 from weerklank.advice.passage import form_of
 from weerklank.advice.records import Report, Rewrite
@@ -28,6 +30,7 @@ from weerklank.text.span import Span
 __all__ = ["Occasion", "Rewriter", "rewrite", "rewrite_reports"]
 
 _LOG = logging.getLogger(__name__)
+_AT_ONCE = 2
 _LONGEST_DRAFT_CHARS = 3000
 _LONGEST_ANSWERED_CHARS = 1500
 _AWAY = frozenset(f"A0{number}" for number in range(10, 17))
@@ -77,21 +80,37 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Rewriter:
-    """Hold what rewrites; made once, in bootstrap."""
+    """Hold what rewrites; made once, in bootstrap.
+
+    Attributes:
+        slots: how many may wait for the model at once, so that a slow one never holds up a whole workplace.
+    """
 
     endpoint: Endpoint
     judge: Judge
+    slots: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE))
 
 
 def rewrite(draft: str, occasion: Occasion, *, rewriter: Rewriter) -> Rewrite:
     """Return what the model made of a draft, or the draft itself with the reason."""
     model = rewriter.endpoint.model
     try:
-        text = _rewritten(draft, occasion, rewriter)
+        with _slot(rewriter):
+            text = _rewritten(draft, occasion, rewriter)
     except ModelError as error:
         _LOG.info("rewrite kept=%s", error.code)
         return Rewrite(draft, (), model, error.code)
     return Rewrite(text, tuple(_generated(text, draft)), model)
+
+
+@contextmanager
+def _slot(rewriter: Rewriter) -> Iterator[None]:
+    if not rewriter.slots.acquire(blocking=False):
+        raise ModelError("rewriting", "A019", "others are waiting for the language model", "Try again in a moment.")
+    try:
+        yield
+    finally:
+        rewriter.slots.release()
 
 
 def rewrite_reports(reports: Iterable[Report], *, method: Method, rewriter: Rewriter) -> tuple[Report, ...]:

@@ -13,6 +13,7 @@ BODIES = {
     "post /conversations/{conversation}/proposals": {"text": "Dag!"},
     "post /check": {"text": "Dag!"},
     "post /label": {"texts": [{"text": "Dag!"}]},
+    "post /conversations/{conversation}/rewrite": {"text": "Dag!"},
 }
 
 
