@@ -4,6 +4,7 @@ import os
 import socket
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from weerklank.method.records import Method
 from weerklank.method.rules import RuleBook, load_rules
 from weerklank.pipeline import Pipeline
 from weerklank.services.check import Checker
+from weerklank.services.language_model import endpoint_of
+from weerklank.services.rewrite_checks import Judge
+from weerklank.services.rewriting import Rewriter
 from weerklank.settings import Settings
 from weerklank.sources.records import ReadOptions
 from weerklank.understanding.classify import TurnClassifier
@@ -39,6 +43,7 @@ __all__ = [
     "make_pipeline",
     "make_pool",
     "make_reader",
+    "make_rewriter",
     "make_rules",
     "make_worker",
 ]
@@ -115,10 +120,16 @@ def make_fast_scorer(settings: Settings, *, ahead: bool = True) -> HeadsScorer:
     Raises:
         ModelError: the model can't be read.
     """
-    encoder = UseEncoder()
+    encoder = _encoder()
     if ahead:
         encoder.start()
     return HeadsScorer(Model.load(settings.model), encoder)
+
+
+@cache
+def _encoder() -> UseEncoder:
+    """Return the one encoder of this process."""
+    return UseEncoder()
 
 
 def _reader(scorer: DecidingScorer, fast: HeadsScorer, clash_scorer: ClashScorer, method: Method) -> Reader:
@@ -172,6 +183,21 @@ def make_checker(settings: Settings) -> Checker:
     """
     fast = replace(settings, fast=True)
     return Checker(make_rules(settings), make_classifier(fast, make_method(settings)))
+
+
+def make_rewriter(settings: Settings, checker: Checker) -> Rewriter:
+    """Return what lets a language model rewrite drafts.
+
+    Args:
+        checker: judges what comes back.
+
+    Raises:
+        ModelError: none is set up, or its settings can't be used.
+    """
+    endpoint = endpoint_of(
+        url=settings.llm_url, model=settings.llm_model, key=settings.llm_key, timeout=settings.llm_timeout
+    )
+    return Rewriter(endpoint, Judge(checker, _encoder()))
 
 
 def make_worker(settings: Settings, *, uploads: Path, watched: "Watched | None" = None) -> "Worker":

@@ -9,8 +9,9 @@ from weerklank.advice.diagnose import diagnose
 from weerklank.advice.escalation import escalation
 from weerklank.advice.figures import figures
 from weerklank.advice.findings import findings
+from weerklank.advice.lint import Choices
 from weerklank.advice.next_step import next_step
-from weerklank.advice.records import Contradiction, Report, Versions
+from weerklank.advice.records import Contradiction, Finding, Report, Versions
 from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
@@ -27,6 +28,10 @@ from weerklank.understanding.threads import several_at_once
 __all__ = ["Pipeline", "in_language"]
 
 
+def _no_choices(_: Conversation) -> Choices:
+    return Choices()
+
+
 @dataclass(frozen=True)
 class Pipeline:
     """Hold what turns a conversation into a Report; made once, in bootstrap.
@@ -34,6 +39,7 @@ class Pipeline:
     Attributes:
         threads: how many turns are read at once.
         memory: of clashes that were found before; the classifier has its own.
+        choices_of: says for a conversation which rules the user switched off or weighs otherwise.
     """
 
     method: Method
@@ -43,6 +49,7 @@ class Pipeline:
     versions: Versions
     threads: int = 1
     memory: Memory = FORGETFUL
+    choices_of: Callable[[Conversation], Choices] = _no_choices
 
     def decide_roles(
         self, conversations: Sequence[Conversation], *, me: Sequence[str]
@@ -136,12 +143,22 @@ class Pipeline:
             escalation=tuple(situation.escalation),
             contradictions=clashes,
             diagnosis=diagnoses,
-            findings=tuple(findings(conversation, readings, method=self.method, rules=self.rules, reader=reader)),
+            findings=tuple(self._findings(conversation, readings, reader)),
             next_step=next_step(situation, of_focus, reader=reader),
             figures=figures(conversation, readings, method=self.method),
             seller_guess=self._tell(guess, reader),
             analysed_at=now,
             versions=self.versions,
+        )
+
+    def _findings(self, conversation: Conversation, readings: Sequence[Reading], reader: Language) -> Iterator[Finding]:
+        return findings(
+            conversation,
+            readings,
+            method=self.method,
+            rules=self.rules,
+            reader=reader,
+            choices=self.choices_of(conversation),
         )
 
     def clashes(

@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,6 +36,10 @@ class Settings:
         database_url: of PostgreSQL (DATABASE_URL); empty for SQLite in the workspace's folder.
         private_hosts: that webhooks and mail boxes may be on though they are in a private network
             (WEERKLANK_PRIVATE_HOSTS, parted by commas).
+        llm_url: of the language model that rewrites drafts (WEERKLANK_LLM_URL); empty: nothing is ever rewritten.
+        llm_model: its name (WEERKLANK_LLM_MODEL).
+        llm_key: that opens it (WEERKLANK_LLM_KEY); empty for one that asks for none.
+        llm_timeout: for how many seconds an answer is waited for (WEERKLANK_LLM_TIMEOUT), as it was written.
         public_url: under which the pages are reached from outside (WEERKLANK_URL); empty for this machine only.
     """
 
@@ -50,6 +54,10 @@ class Settings:
     database_url: str = ""
     public_url: str = ""
     private_hosts: frozenset[str] = frozenset()
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_timeout: str = ""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -70,6 +78,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=environment.get("DATABASE_URL", ""),
         public_url=_public_url(environment.get("WEERKLANK_URL", "")),
         private_hosts=_hosts(environment.get("WEERKLANK_PRIVATE_HOSTS", "")),
+        llm_url=environment.get("WEERKLANK_LLM_URL", "").strip(),
+        llm_model=environment.get("WEERKLANK_LLM_MODEL", "").strip(),
+        llm_key=environment.get("WEERKLANK_LLM_KEY", "").strip(),
+        llm_timeout=environment.get("WEERKLANK_LLM_TIMEOUT", "").strip(),
     )
 
 

@@ -1,4 +1,10 @@
+import json
+
+import jsonschema
 import pytest
+
+from tests.cli.conftest import ROOT
+from tests.fakes.language_model import fake_model
 
 INGRID = "examples/WhatsApp-chat met Ingrid.txt"
 
@@ -44,3 +50,69 @@ def test_a_bad_file_is_told_and_decides_the_exit_code(run, tmp_path):
     ran = run("advise", INGRID, tmp_path / "leeg.txt")
     assert ran.code == 2
     assert ran.told("S002")
+
+
+@pytest.fixture
+def model(monkeypatch):
+    with fake_model() as found:
+        monkeypatch.setenv("WEERKLANK_LLM_URL", found.url)
+        monkeypatch.setenv("WEERKLANK_LLM_MODEL", "klein")
+        yield found
+
+
+def test_without_a_language_model_a_rewrite_is_refused_and_the_drafts_are_shown(run):
+    plain = run("advise", "examples/plain.txt")
+    ran = run("advise", "examples/plain.txt", "--rewrite")
+    assert (ran.code, ran.out) == (0, plain.out)
+    assert ran.told("A010")
+
+
+@pytest.fixture
+def talk(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Sanne: Hoe kijk je ernaar?\nIngrid: Eerst moet mijn website helemaal af zijn.\n")
+    return path
+
+
+def test_a_rewritten_draft_stands_beside_the_plain_one_with_a_sign_at_each_new_sentence(run, model, talk):
+    model.answer = lambda data: data["draft"].replace("Wat ", "En wat ")
+    plain = run("advise", talk, "--report-lang", "nl").out
+    ran = run("advise", talk, "--report-lang", "nl", "--rewrite")
+    assert ran.code == 0
+    assert set(plain.splitlines()) <= set(ran.out.splitlines())
+    assert "Herschreven door een taalmodel (klein):" in ran.out
+    assert all("✎ En wat" in line for line in ran.out.splitlines() if "En wat" in line)
+
+
+def test_a_model_that_is_away_is_asked_once(run, model, talk):
+    model.status = 500
+    ran = run("advise", talk, "--report-lang", "nl", "--rewrite")
+    assert (ran.code, ran.err, len(model.asked)) == (0, "", 1)
+    assert ran.out.count("Niet herschreven: het taalmodel gaf een fout.") > 1
+
+
+def test_a_report_holds_the_rewrites_in_json_and_marks_them_in_html(run, model, talk, tmp_path):
+    model.answer = lambda data: data["draft"].replace("Wat ", "En wat ")
+    run("analyse", talk, "--rewrite", "--out", tmp_path / "r.json")
+    tree = json.loads((tmp_path / "r.json").read_text())
+    schema = json.loads((ROOT / "src/weerklank/outputs/schema/report-1.json").read_text())
+    jsonschema.validate(tree, schema)
+    advice = tree["conversations"][0]["next_step"]
+    assert len(advice["rewrites"]) == len(advice["drafts"])
+    [first, *_] = [each for each in advice["rewrites"] if each["generated"]]
+    span = first["generated"][0]
+    assert first["text"][span["start"] : span["end"]].startswith("En wat")
+    run("analyse", talk, "--rewrite", "--out", tmp_path / "r.html")
+    assert '<mark class="generated" title="herschreven door een taalmodel">En wat' in (tmp_path / "r.html").read_text()
+    run("analyse", talk, "--rewrite", "--out", tmp_path / "r.md")
+    assert "✎ En wat" in (tmp_path / "r.md").read_text()
+    assert "✎ En wat" in run("analyse", talk, "--rewrite").out
+
+
+def test_drafts_are_wrapped_on_a_terminal_only(run, monkeypatch, pipeline):
+    piped = run("advise", "examples/plain.txt").out
+    monkeypatch.setattr("weerklank.cli.commands._columns", lambda: 60)
+    wrapped = run("advise", "examples/plain.txt").out
+    assert max(map(len, piped.splitlines())) > 80
+    assert max(len(line) for line in wrapped.partition("\n\n")[2].splitlines()) <= 60
+    assert piped.split() == wrapped.split()

@@ -220,10 +220,11 @@ def test_the_code_looks_only_for_moves_that_are_there(method):
 
 
 def test_every_cue_is_looked_for_by_name(method):
-    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((SOURCES / "advice").rglob("*.py")))
+    files = [path for folder in ("advice", "services") for path in sorted((SOURCES / folder).rglob("*.py"))]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert set(method.cues) == {
         "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault",
-        "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults",
+        "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults", "new_fact",
         "not_a_promise", "orienting", "plain_no", "promise", "same_day", "stuck", "unmet_request", "wanting_out",
         "weekdays",
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from weerklank.advice.lint import check, weight
+from weerklank.advice.lint import Choices, check, weight
 from weerklank.advice.passage import form_of, passage_of_turn
 from weerklank.advice.records import Finding, Severity
 from weerklank.advice.rules.records import Passage
@@ -18,13 +18,20 @@ __all__ = ["findings"]
 
 
 def findings(
-    conversation: Conversation, readings: Sequence[Reading], *, method: Method, rules: RuleBook, reader: Language
+    conversation: Conversation,
+    readings: Sequence[Reading],
+    *,
+    method: Method,
+    rules: RuleBook,
+    reader: Language,
+    choices: Choices | None = None,
 ) -> Iterator[Finding]:
     """Yield what is found in each of the seller's turns, in order; nothing is said of the same words twice.
 
     Args:
         readings: one for each turn, in order.
         reader: the language that the findings are told in.
+        choices: what the user switched off or weighs otherwise.
     """
     rules = rules.on(conversation.language, form_of(conversation))
     for turn in said_by(conversation, Role.SELLER):
@@ -32,7 +39,7 @@ def findings(
         passage = passage_of_turn(conversation, readings, turn.index)
         checked = [
             finding
-            for finding in check(passage, rules=rules, reader=reader, turn=turn.index)
+            for finding in check(passage, rules=rules, reader=reader, choices=choices, turn=turn.index)
             if not (_is_on_all(finding, passage) and _is_one_of_several(conversation, turn.index))
         ]
         yield from _without_doubles(arguments, checked, passage, rules)

@@ -18,6 +18,7 @@ __all__ = [
     "Finding",
     "Recommendation",
     "Report",
+    "Rewrite",
     "Severity",
     "Versions",
 ]
@@ -160,6 +161,23 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Hold what a language model made of one draft, or say why the draft was kept as it was.
+
+    Attributes:
+        text: the whole text; the draft itself where it was kept.
+        generated: the sentences of the text that the model wrote, in order; empty where the draft was kept.
+        model: its name; empty where none is set up.
+        code: of the error for which the draft was kept; empty where it was rewritten.
+    """
+
+    text: str
+    generated: tuple[Span, ...]
+    model: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """Say the one next step.
 
@@ -171,6 +189,7 @@ class Recommendation:
         wait_for_reply: whether nothing else may be said until they answer.
         follow_up_on: a date that fits what they said; None where there is none.
         evidence: indices of the turns that it rests on.
+        rewrites: one for each draft, in order; empty where nobody asked for them.
     """
 
     step: str | None
@@ -180,6 +199,7 @@ class Recommendation:
     wait_for_reply: bool
     follow_up_on: date | None
     evidence: tuple[int, ...]
+    rewrites: tuple[Rewrite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,16 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router
 
 from weerklank.api.access import Needs, RowId, mine
+from weerklank.api.knowledge import the_method, the_rewriter
 from weerklank.api.paging import Paging, part_of
-from weerklank.api.shapes import ConversationList, ConversationWhole, NextStepOut
+from weerklank.api.shapes import ConversationList, ConversationWhole, NextStepOut, RewriteIn, RewriteOut
+from weerklank.outputs.rewrites import rewrite_view
+from weerklank.outputs.wording import load_wording
+from weerklank.services import answers
 from weerklank.services.conversations import delete_conversation, report_tree
 from weerklank.services.overview import ConversationFilter, conversations_matching
 from weerklank.store.models import Conversation, Scope
+from weerklank.text.language import Language
 
 __all__ = ["router"]
 
@@ -61,3 +66,16 @@ def get_next_step(request: HttpRequest, conversation: RowId, language: Literal["
     row: Conversation = mine(Conversation, request, conversation)
     tree = report_tree(row, language)
     return {"conversation_id": row.pk, "is_read": row.is_read, "next_step": tree and tree["next_step"]}
+
+
+@router.post("/conversations/{conversation}/rewrite", response=RewriteOut, auth=Needs(Scope.PROPOSE))
+def rewrite_answer(request: HttpRequest, conversation: RowId, given: RewriteIn) -> dict[str, Any]:
+    """Rewrite an answer with the language model that is set up; else it stays as it was, with the reason."""
+    row: Conversation = mine(Conversation, request, conversation)
+    made = answers.rewritten(request.membership, row, given.text, method=the_method(), make_rewriter=the_rewriter)
+    reason = rewrite_view(made, load_wording(Language(given.language))).kept
+    generated = [{"start": span.start, "end": span.end} for span in made.generated]
+    return {
+        "text": made.text, "generated": generated, "model": made.model,
+        "kept_because": made.code or None, "reason": reason,
+    }  # fmt: skip

@@ -5,12 +5,13 @@ from threading import Lock
 
 from django.conf import settings
 
-from weerklank.bootstrap import make_checker, make_method
+from weerklank.bootstrap import make_checker, make_method, make_rewriter
 from weerklank.method.records import Method
 from weerklank.services.check import Checker
+from weerklank.services.rewriting import Rewriter
 from weerklank.workspace.folder import Folder
 
-__all__ = ["the_checker", "the_folder", "the_method"]
+__all__ = ["the_checker", "the_folder", "the_method", "the_rewriter"]
 
 _ONE_AT_A_TIME = Lock()
 
@@ -30,6 +31,21 @@ def the_checker() -> Checker:
 @cache
 def _checker() -> Checker:
     return make_checker(settings.WEERKLANK)
+
+
+def the_rewriter() -> Rewriter:
+    """Return what rewrites answers.
+
+    Raises:
+        ModelError: none is set up, or its settings can't be used.
+    """
+    with _ONE_AT_A_TIME:
+        return _rewriter()
+
+
+@cache
+def _rewriter() -> Rewriter:
+    return make_rewriter(settings.WEERKLANK, _checker())
 
 
 def the_folder() -> Folder:

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 __all__ = [
     "CheckIn", "ConversationList", "ConversationOut", "ConversationWhole", "FollowUpIn", "FollowUpList", "FollowUpOut",
     "ImportOut", "LabelIn", "LabelsIn", "LabelsOut", "MeOut", "NextStepOut", "PersonList", "PersonOut", "Problem",
-    "ProposalIn", "ProposalList", "ProposalOut", "TurnList", "TurnOut",
+    "ProposalIn", "ProposalList", "ProposalOut", "RewriteIn", "RewriteOut", "SpanOut", "TurnList", "TurnOut",
 ]  # fmt: skip
 
 _MOST_TEXT_CHARS = 100_000
@@ -80,6 +80,33 @@ class NextStepOut(Schema):
     conversation_id: int
     is_read: bool
     next_step: dict[str, Any] | None
+
+
+class RewriteIn(Schema):
+    """Give an answer that isn't sent yet, to be rewritten by the language model that is set up."""
+
+    text: str = Field(max_length=_MOST_TEXT_CHARS)
+    language: Language = Field("nl", description="Of the reason.")
+
+
+class SpanOut(Schema):
+    """Point at a stretch of a text, in Unicode code points; half-open."""
+
+    start: int
+    end: int
+
+
+class RewriteOut(Schema):
+    """Hold the rewritten text, or the text as it was with the reason.
+
+    `generated` are the sentences that a language model wrote: mark them wherever they are shown.
+    """
+
+    text: str
+    generated: list[SpanOut]
+    model: str
+    kept_because: str | None = Field(description="The code of the error for which the text stayed as it was.")
+    reason: str
 
 
 class TurnOut(Schema):

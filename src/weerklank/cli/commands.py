@@ -16,10 +16,11 @@ import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
 from weerklank.cli.streams import lines_of, progress_bar, target_for
-from weerklank.errors import SettingsError
+from weerklank.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
     from weerklank.outputs.records import RenderOptions
+    from weerklank.pipeline import Pipeline
     from weerklank.services.analyse import AnalyseRequest, Outcome
     from weerklank.settings import Settings
     from weerklank.sources.records import ReadOptions
@@ -76,6 +77,9 @@ ColumnsOption = Annotated[
 ]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, such as cp1252.")]
 FastOption = Annotated[bool, typer.Option("--fast", help="Read with the fast model: quicker, and less sure.")]
+RewriteOption = Annotated[
+    bool, typer.Option("--rewrite", help="Let the language model of WEERKLANK_LLM_URL rewrite the drafts.")
+]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, instead of the screen.")]
 RememberOption = Annotated[
     bool, typer.Option("--remember", help="Keep what was understood, not the words, so that next time is quick.")
@@ -98,12 +102,13 @@ def analyse(
     encoding: EncodingOption = None,
     fast: FastOption = False,
     remember: RememberOption = False,
+    rewrite: RewriteOption = False,
 ) -> None:
     """Read conversations and report what is underneath and what to do next; nothing is stored."""
     settings = _settings(fast=fast)
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, remember=remember)
+    outcome = _analyse(request, settings, remember=remember, rewrite=rewrite)
     if outcome.analysis.reports or not outcome.refused:
         _write(outcome, written, out, settings)
     _tell_refused(outcome)
@@ -120,14 +125,15 @@ def advise(
     encoding: EncodingOption = None,
     fast: FastOption = False,
     remember: RememberOption = False,
+    rewrite: RewriteOption = False,
 ) -> None:
     """Show only the next step for each conversation that waits for one; exit code 1 when none does."""
     from weerklank.cli.show import show_next_steps
 
     settings = _settings(fast=fast)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, remember=remember)
-    shown = show_next_steps(outcome.analysis, outcome.reader)
+    outcome = _analyse(request, settings, remember=remember, rewrite=rewrite)
+    shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
     _tell_refused(outcome)
     raise typer.Exit(OK if shown else FINDINGS)
 
@@ -343,14 +349,40 @@ def _request(
     )
 
 
-def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool) -> "Outcome":
+def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool, rewrite: bool) -> "Outcome":
     from weerklank.bootstrap import make_pipeline
     from weerklank.services.analyse import analyse as run
     from weerklank.understanding.memory import open_memory
 
     now = datetime.now(UTC)
-    with open_memory(settings.cache if remember else None, today=now.date()) as memory, progress_bar() as progress:
-        return run(request, pipeline=make_pipeline(settings, memory=memory), now=now, progress=progress)
+    with open_memory(settings.cache if remember else None, today=now.date()) as memory:
+        pipeline = make_pipeline(settings, memory=memory)
+        with progress_bar() as progress:
+            outcome = run(request, pipeline=pipeline, now=now, progress=progress)
+        return _rewritten(outcome, pipeline, settings) if rewrite else outcome
+
+
+def _rewritten(outcome: "Outcome", pipeline: "Pipeline", settings: "Settings") -> "Outcome":
+    """Have the drafts rewritten; where no language model can be asked, say so and keep them as they are."""
+    from weerklank.bootstrap import make_rewriter
+    from weerklank.services.check import Checker
+    from weerklank.services.rewriting import rewrite_reports
+
+    try:
+        rewriter = make_rewriter(settings, Checker(pipeline.rules, pipeline.classifier))
+    except ModelError as error:
+        print(f"weerklank: {error}", file=sys.stderr)
+        return outcome
+    analysis = outcome.analysis
+    reports = rewrite_reports(analysis.reports, method=pipeline.method, rewriter=rewriter)
+    return replace(outcome, analysis=replace(analysis, reports=reports))
+
+
+def _columns() -> int | None:
+    """Return at how many columns drafts are wrapped; None where what is printed goes into another program."""
+    from shutil import get_terminal_size
+
+    return min(80, get_terminal_size().columns) if sys.stdout.isatty() else None
 
 
 def _output(given: str | None, out: Path | None) -> str:

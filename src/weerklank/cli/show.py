@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from textwrap import indent, wrap
+from textwrap import wrap
 
 from weerklank.advice.records import Report
 from weerklank.conversations.records import Role
@@ -11,6 +11,9 @@ from weerklank.evaluation.records import SuiteResult
 from weerklank.method.records import Method
 from weerklank.outputs.clean import clean, one_line
 from weerklank.outputs.records import Analysis
+from weerklank.outputs.rewrites import rewrite_view, signed
+from weerklank.outputs.view import RewriteView
+from weerklank.outputs.wording import load_wording
 from weerklank.services.doctor import Check
 from weerklank.services.preview import Preview
 from weerklank.text.language import Language
@@ -18,20 +21,25 @@ from weerklank.text.language import Language
 __all__ = ["show_doctor", "show_next_steps", "show_preview", "show_results"]
 
 _COLUMNS = 80
+_MARGIN = 5
 _SKIPPED_SHOWN = 20
 
 
-def show_next_steps(analysis: Analysis, reader: Language) -> int:
-    """Print the next step of each conversation that waits for one; return how many there are."""
+def show_next_steps(analysis: Analysis, reader: Language, *, columns: int | None = None) -> int:
+    """Print the next step of each conversation that waits for one; return how many there are.
+
+    Args:
+        columns: at which drafts are wrapped; None leaves each paragraph on one line, ready to be copied.
+    """
     waiting = [report for report in analysis.reports if report.next_step.step is not None]
     for number, report in enumerate(waiting):
         if number:
             print()
-        _next_step(report, analysis.method, reader)
+        _next_step(report, analysis.method, reader, columns)
     return len(waiting)
 
 
-def _next_step(report: Report, method: Method, reader: Language) -> None:
+def _next_step(report: Report, method: Method, reader: Language, columns: int | None) -> None:
     advice, conversation = report.next_step, report.conversation
     customers = [who.name for who in conversation.participants if who.name not in conversation.names(Role.SELLER)]
     print(clean(f"{', '.join(customers)} · {conversation.id}"))
@@ -42,7 +50,34 @@ def _next_step(report: Report, method: Method, reader: Language) -> None:
     _paragraph(step.what.of(reader))
     for number, draft in enumerate(advice.drafts, start=1):
         print()
-        print(indent(f"{number}. {clean(draft)}", "   ").replace(f"   {number}.", f"  {number}.", 1))
+        _draft(f"{number}. ", clean(draft), columns)
+        if advice.rewrites:
+            _rewrite(rewrite_view(advice.rewrites[number - 1], load_wording(reader)), columns)
+    if any(rewrite.generated for rewrite in advice.rewrites):
+        print()
+        _paragraph(load_wording(reader).say("rewrite.hint"))
+
+
+def _draft(first: str, text: str, columns: int | None) -> None:
+    """Print a text with `first` before it and as much space before its other lines."""
+    lines = [part for line in text.split("\n") for part in (_wrapped(line, columns) or [""])]
+    for number, line in enumerate(lines):
+        print(f"  {first if number == 0 else ' ' * len(first)}{line}".rstrip())
+
+
+def _wrapped(line: str, columns: int | None) -> list[str]:
+    if columns is None:
+        return [line]
+    return wrap(line, columns - _MARGIN, break_long_words=False, break_on_hyphens=False)
+
+
+def _rewrite(view: RewriteView, columns: int | None) -> None:
+    if view.kept:
+        _draft("   ", view.kept, columns)
+        return
+    print()
+    _draft("   ", f"{view.heading}:", columns)
+    _draft("   ", signed(view), columns)
 
 
 def _paragraph(text: str) -> None:

@@ -1,13 +1,12 @@
 """The records that hold a conversation, from a source to a report."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from weerklank.text.language import Language
 
-__all__ = ["Channel", "Conversation", "Corpus", "Draft", "Role", "Speaker", "Utterance", "Warmth"]
+__all__ = ["Channel", "Conversation", "Draft", "Role", "Speaker", "Utterance", "Warmth"]
 
 
 class Role(StrEnum):
@@ -73,7 +72,7 @@ class Conversation:
     """Hold all turns of one conversation, oldest first.
 
     Attributes:
-        id: unique within a corpus.
+        id: unique among those looked at together.
         source: the file it came from, as the user named it.
         participants: every speaker once, in order of first appearance.
         language: nl or en for the whole conversation.
@@ -95,19 +94,6 @@ class Conversation:
     def names(self, role: Role) -> tuple[str, ...]:
         """Return the names of all participants with this role."""
         return tuple(who.name for who in self.participants if who.role is role)
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """Hold conversations that are looked at together."""
-
-    conversations: tuple[Conversation, ...]
-
-    def __iter__(self) -> Iterator[Conversation]:
-        return iter(self.conversations)
-
-    def __len__(self) -> int:
-        return len(self.conversations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,7 @@ class _RuleReader:
         name = value.removeprefix("not ")
         if name not in self.vocabulary.conditions:
             choices = ", ".join(sorted(self.vocabulary.conditions))
-            raise node.fail("M020", f"unknown condition {value!r}", f"Choose one of (or 'not' before it): {choices}.")
+            raise node.fail("M013", f"unknown condition {value!r}", f"Choose one of (or 'not' before it): {choices}.")
         return Condition(name, negated=name != value)
 
     def _reference(self, node: Node) -> str:

@@ -7,6 +7,7 @@ from weerklank.conversations.records import Channel, Conversation, Role
 from weerklank.outputs.clean import clean, one_line
 from weerklank.outputs.diagnoses import contradictions, findings, underneath, underneath_rest
 from weerklank.outputs.figures import figure_sentences
+from weerklank.outputs.rewrites import rewrite_view
 from weerklank.outputs.scene import Scene, step_label
 from weerklank.outputs.tension import tension
 from weerklank.outputs.transcript import transcript
@@ -131,4 +132,5 @@ def _next_step(scene: Scene) -> NextStepView:
         wait=wait,
         follow_up=wording.say("next.follow_up", day=scene.moments.day(day)) if day else None,
         evidence=wording.say("next.evidence", turns=turns) if turns else "",
+        rewrites=tuple(rewrite_view(each, wording) for each in advice.rewrites),
     )

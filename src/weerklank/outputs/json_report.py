@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import IO
 
-from weerklank.advice.records import Candidate, Diagnosis, Finding, Recommendation, Report, Versions
+from weerklank.advice.records import Candidate, Diagnosis, Finding, Recommendation, Report, Rewrite, Versions
 from weerklank.conversations.records import Conversation, Utterance
 from weerklank.insight.summary import Summary
 from weerklank.outputs.records import Analysis, FileReport, RenderOptions
@@ -171,6 +171,16 @@ def _next_step_tree(advice: Recommendation) -> dict[str, object]:
         "wait_for_reply": advice.wait_for_reply,
         "follow_up_on": advice.follow_up_on.isoformat() if advice.follow_up_on else None,
         "evidence": list(advice.evidence),
+        **({"rewrites": [_rewrite_tree(each) for each in advice.rewrites]} if advice.rewrites else {}),
+    }
+
+
+def _rewrite_tree(rewrite: Rewrite) -> dict[str, object]:
+    return {
+        "text": rewrite.text,
+        "generated": [_span_tree(span) for span in rewrite.generated],
+        "model": rewrite.model,
+        "kept_because": rewrite.code or None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import IO
 from weerklank.outputs.page import page_of
 from weerklank.outputs.quotes import Piece
 from weerklank.outputs.records import Analysis, RenderOptions
+from weerklank.outputs.rewrites import signed
 from weerklank.outputs.view import (
     CandidateView,
     ContradictionView,
@@ -132,6 +133,10 @@ def _next_step(step: NextStepView, wording: Wording) -> Iterator[str]:
         if len(step.drafts) > 1:
             yield wording.say("next.draft", n=number)
         yield _quoted(_escape(draft))
+    for rewrite in step.rewrites:
+        yield f"*{_escape(rewrite.kept or rewrite.heading)}*"
+        if rewrite.pieces:
+            yield _quoted(_escape(signed(rewrite)))
     rest = [f"- {_escape(line)}" for line in (step.wait, step.follow_up) if line]
     if rest:
         yield "\n".join(rest)

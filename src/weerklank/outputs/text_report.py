@@ -9,6 +9,7 @@ from weerklank.outputs.layout import Sheet
 from weerklank.outputs.page import page_of
 from weerklank.outputs.quotes import Piece
 from weerklank.outputs.records import Analysis, RenderOptions
+from weerklank.outputs.rewrites import signed
 from weerklank.outputs.view import (
     ContradictionView,
     ConversationView,
@@ -19,6 +20,7 @@ from weerklank.outputs.view import (
     Page,
     QuestionView,
     QuoteView,
+    RewriteView,
     SummaryView,
     TurnKind,
     TurnView,
@@ -146,11 +148,24 @@ def _next_step(sheet: Sheet, step: NextStepView, wording: Wording) -> None:
         name = wording.say("next.drafts") if len(step.drafts) == 1 else wording.say("next.draft", n=number)
         sheet.block(f"{name} ┈┈┈┈", style="green")
         sheet.block(draft)
+    for rewrite in step.rewrites:
+        _rewrite(sheet, rewrite)
+    if any(rewrite.pieces for rewrite in step.rewrites):
+        sheet.block(wording.say("rewrite.hint"), style="dim")
     if step.wait or step.follow_up:
         sheet.blank()
     for line in (step.wait, step.follow_up):
         if line:
             sheet.block(line, first="• ", style="bold")
+
+
+def _rewrite(sheet: Sheet, rewrite: RewriteView) -> None:
+    sheet.blank()
+    if rewrite.kept:
+        sheet.block(rewrite.kept, style="dim")
+        return
+    sheet.block(f"{rewrite.heading} ┈┈┈┈", style="green")
+    sheet.block(signed(rewrite))
 
 
 def _underneath(sheet: Sheet, view: ConversationView, wording: Wording) -> None:

@@ -24,6 +24,8 @@ __all__ = [
     "Page",
     "QuestionView",
     "QuoteView",
+    "RewritePiece",
+    "RewriteView",
     "SummaryView",
     "TensionPoint",
     "TensionView",
@@ -95,6 +97,29 @@ class TurnViews(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RewritePiece:
+    """Hold a stretch of a rewritten draft; `generated` where a language model wrote it."""
+
+    text: str
+    generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteView:
+    """Hold what a language model made of one draft.
+
+    Attributes:
+        heading: says that a model wrote it, and which; empty where the draft was kept.
+        pieces: of the whole text; empty where the draft was kept.
+        kept: says why the draft was kept; empty where it was rewritten.
+    """
+
+    heading: str
+    pieces: tuple[RewritePiece, ...]
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
 class NextStepView:
     """Hold the one next step.
 
@@ -102,6 +127,7 @@ class NextStepView:
         wait: None where nothing stands against saying more.
         follow_up: None where no date follows from what they said.
         evidence: the turns it rests on; empty where there are none.
+        rewrites: one for each draft; empty where nobody asked for them.
     """
 
     label: str
@@ -110,6 +136,7 @@ class NextStepView:
     wait: str | None
     follow_up: str | None
     evidence: str
+    rewrites: tuple[RewriteView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ from weerklank.errors import SourceError
 from weerklank.insight.summary import summarise
 from weerklank.outputs.records import Analysis, FileReport
 from weerklank.pipeline import Pipeline, in_language
+from weerklank.services.check_choices import choices_for
 from weerklank.sources.join import read_files
 from weerklank.sources.records import Reading, ReadOptions, Source
 from weerklank.text.language import Language
@@ -70,6 +71,7 @@ def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progr
 
     Raises:
         SourceError: a path doesn't exist, or a folder holds no file at all.
+        SettingsError: a weerklank.toml can't be used.
         NotFoundError: a name of `me` speaks nowhere.
     """
     found = read_files(list(files_under(request.paths)), source=request.source, options=request.options)
@@ -77,6 +79,8 @@ def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progr
         (conversation for reading in found.readings for conversation in reading.conversations), request.language
     )
     reader = request.reader or _most_spoken(conversations)
+    choices = {talk.source: choices_for(Path(talk.source), rules=pipeline.rules).rules for talk in conversations}
+    pipeline = replace(pipeline, choices_of=lambda talk: choices[talk.source])
     total = sum(len(conversation.utterances) for conversation in conversations)
     done = count(1)
     reports = pipeline.run_all(

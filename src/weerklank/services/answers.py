@@ -1,24 +1,72 @@
-"""What somebody answered: written here, sent elsewhere, and kept as the seller's turn."""
+"""What somebody answers: rewritten where they ask for it, sent elsewhere, and kept as the seller's turn."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
-from weerklank.conversations.records import Role
-from weerklank.errors import SettingsError
+from weerklank.advice.records import Rewrite
+from weerklank.advice.rules.records import Form
+from weerklank.conversations.records import Channel, Role
+from weerklank.errors import ModelError, SettingsError
+from weerklank.method.records import Method
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import sent_fingerprint
+from weerklank.services.rewriting import Occasion, Rewriter, rewrite
 from weerklank.store.models import Conversation, JobKind, Membership, Turn, Waiting
+from weerklank.text.language import Language
 
-__all__ = ["last_customer_turn", "sent", "take_back"]
+__all__ = ["form_of_answer", "last_customer_turn", "rewritten", "sent", "take_back"]
 
 _LONGEST_ANSWER_CHARS = 20_000
+_TURNS_OF_OURS = 3
 
 
 def last_customer_turn(conversation: Conversation) -> Turn | None:
     """Return what the customer said last: the turn that an answer answers."""
     return conversation.turns.filter(role=Role.CUSTOMER.value).order_by("-index").first()
+
+
+def form_of_answer(conversation: Conversation) -> Form:
+    """Return what an answer in this conversation is going to be."""
+    return Form.MAIL if conversation.channel == Channel.EMAIL.value else Form.MESSAGE
+
+
+def rewritten(
+    membership: Membership,
+    conversation: Conversation,
+    text: str,
+    *,
+    method: Method,
+    make_rewriter: Callable[[], Rewriter],
+) -> Rewrite:
+    """Let the language model rewrite an answer that isn't sent yet; nothing of it is kept.
+
+    Args:
+        make_rewriter: gives what rewrites; a ModelError from it leaves the text as it was.
+    """
+    try:
+        rewriter = make_rewriter()
+    except ModelError as error:
+        return Rewrite(text, (), "", error.code)
+    log(membership, "answer.rewrite", f"conversation {conversation.pk}")
+    return rewrite(text, _occasion_of(conversation, method), rewriter=rewriter)
+
+
+def _occasion_of(conversation: Conversation, method: Method) -> Occasion:
+    answered = last_customer_turn(conversation)
+    ours = conversation.turns.filter(role=Role.SELLER.value).order_by("-index").values_list("text", flat=True)
+    language, step = Language(conversation.language), method.steps.get(conversation.step)
+    return Occasion(
+        language=language,
+        form=form_of_answer(conversation),
+        answering=answered.text if answered else "",
+        names=tuple(who["name"] for who in conversation.participants),
+        ours="\n".join(ours[:_TURNS_OF_OURS]),
+        purpose=step.what.of(language) if step else "",
+        is_heavy=conversation.is_vulnerable,
+    )
 
 
 def sent(membership: Membership, conversation: Conversation, text: str, *, now: datetime) -> Turn:

@@ -1,4 +1,4 @@
-"""Read weerklank.toml: which rules are off, or count for more or less, and where."""
+"""Read weerklank.toml: which rules are off, or count for more or less, and where; for `check` and `analyse`."""
 
 import tomllib
 from collections.abc import Iterator, Mapping

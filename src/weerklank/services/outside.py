@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from weerklank.errors import SettingsError
 
-__all__ = ["Target", "connect", "post", "target_of"]
+__all__ = ["Target", "connect", "is_public", "post", "target_of"]
 
 _TIMEOUT_S = 10.0
 _PORTS = {"https": 443, "http": 80}
@@ -56,11 +56,14 @@ def _is_plain(url: str) -> bool:
     return url.isascii() and url.isprintable() and " " not in url
 
 
-def connect(host: str, port: int, *, allowed: Collection[str], encrypted: bool) -> socket.socket:
+def connect(
+    host: str, port: int, *, allowed: Collection[str], encrypted: bool, timeout_s: float = _TIMEOUT_S
+) -> socket.socket:
     """Return a connection to the very address that was checked, so that a name can't lead elsewhere afterwards.
 
     Args:
         allowed: hosts that may be private (WEERKLANK_PRIVATE_HOSTS).
+        timeout_s: for how long each single step may take.
 
     Raises:
         SettingsError: the host is in a private network.
@@ -68,9 +71,9 @@ def connect(host: str, port: int, *, allowed: Collection[str], encrypted: bool) 
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-    if host not in allowed and not all(map(_is_public, addresses)):
+    if host not in allowed and not all(map(is_public, addresses)):
         raise _refused(host, "it leads into a private network")
-    plain = socket.create_connection((addresses[0], port), timeout=_TIMEOUT_S)
+    plain = socket.create_connection((addresses[0], port), timeout=timeout_s)
     if not encrypted:
         return plain
     try:
@@ -80,7 +83,7 @@ def connect(host: str, port: int, *, allowed: Collection[str], encrypted: bool) 
         raise
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
     """Tell whether an address is of the open internet, also where IPv6 wraps an IPv4 address."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/", check.check, name="check"),
     path("conversations/<int:conversation>/answer/check/", answer.answer_check, name="answer_check"),
     path("conversations/<int:conversation>/answer/fix/", answer.answer_fix, name="answer_fix"),
+    path("conversations/<int:conversation>/answer/rewrite/", answer.answer_rewrite, name="answer_rewrite"),
     path("conversations/<int:conversation>/answer/", answer.answer_sent, name="answer_sent"),
     path("turns/<int:turn>/take-back/", answer.answer_take_back, name="answer_take_back"),
     path("settings/method/", method.method, name="method"),

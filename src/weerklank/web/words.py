@@ -111,7 +111,7 @@ METHOD_FAULTS = {
     "M008": _("Here belongs a whole number."),
     "M009": _("This phrase is so short that it would be found everywhere."),
     "M012": _("The id must be the same as the name."),
-    "M020": _("This condition isn't known."),
+    "M013": _("This condition isn't known."),
     "M021": _("This reference isn't in the list of references."),
     "M022": _("The message has a slot between braces that isn't filled."),
     "M024": _("Only a whole phrase of this rule can be mended."),

@@ -64,7 +64,7 @@ def test_a_rule_can_ask_for_words_in_the_turn_that_it_answers(load):
     (("params: {phrases: [would it maybe]}", "params: {phrases: []}"), "M005", ":10:19"),
     (("id: demo.softened", "id: demo.other"), "M012", ":1:5"),
     (("[Would it maybe be possible?, Would it maybe help?]", "[Would it maybe help?]"), "M005", ":12:9"),
-    (("examples:", "when: [answers_complain]\nexamples:"), "M020", ":11:8"),
+    (("examples:", "when: [answers_complain]\nexamples:"), "M013", ":11:8"),
     (("examples:", "fix: {replace: {perhaps: now}}\nexamples:"), "M024", ":11:17"),
     (("examples:", "fix: {replace: {would it maybe: so would it maybe}}\nexamples:"), "M025", ":11:33"),
     (("{text: It may rain.,", "{txt: It may rain.,"), "M004", ":13:29"),

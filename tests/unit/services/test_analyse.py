@@ -144,3 +144,18 @@ def test_every_example_is_analysed(run):
     assert {report.conversation.language for report in outcome.analysis.reports} == set(Language)
     ill = next(report for report in outcome.analysis.reports if "kennismaking" in report.conversation.id)
     assert ill.next_step.step not in ("soft_confrontation", "hard_confrontation")
+
+
+def test_a_rule_that_is_off_for_a_folder_says_nothing_of_the_turns_in_it(pipeline, tmp_path):
+    talk = "Ingrid: Te duur.\nSanne: De rekening is verstuurd en er wordt zsm contact opgenomen.\n"
+    found = {}
+    for name in ("aan", "uit"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(talk)
+    (tmp_path / "uit" / "weerklank.toml").write_text('[check]\noff = ["human"]\n')
+    request = AnalyseRequest((tmp_path / "aan" / "a.txt", tmp_path / "uit" / "a.txt"), me=("Sanne",))
+    outcome = analyse(request, pipeline=pipeline, now=NOW, progress=lambda _done, _total: None)
+    for report in outcome.analysis.reports:
+        found[Path(report.conversation.source).parent.name] = {each.rule.partition(".")[0] for each in report.findings}
+    assert "human" in found["aan"]
+    assert "human" not in found["uit"]

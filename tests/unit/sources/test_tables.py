@@ -382,7 +382,7 @@ def test_what_is_no_zip_is_refused(tmp_path):
 def test_a_workbook_without_rows_is_refused(tmp_path):
     with pytest.raises(SourceError) as caught:
         read_book(tmp_path, Workbook())
-    assert caught.value.code == "S073"
+    assert caught.value.code == "S064"
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):

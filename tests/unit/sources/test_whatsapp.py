@@ -594,7 +594,7 @@ def test_other_encodings_are_found(tmp_path: Path, encoding: str):
 
 @pytest.mark.parametrize("encoding", ["klingon", "base64", "idna"])
 def test_an_encoding_that_does_not_exist_is_told(tmp_path: Path, encoding: str):
-    with pytest.raises(SourceError, match="S016"):
+    with pytest.raises(SourceError, match="S094"):
         read(tmp_path, android("Hoi"), encoding=encoding)
 
 

@@ -13,6 +13,7 @@ BODIES = {
     "post /conversations/{conversation}/proposals": {"text": "Dag!"},
     "post /check": {"text": "Dag!"},
     "post /label": {"texts": [{"text": "Dag!"}]},
+    "post /conversations/{conversation}/rewrite": {"text": "Dag!"},
 }
 
 
@@ -67,7 +68,7 @@ def _forget_uploads():
 def scope_of(method, path):
     if method == "get" or f"{method} {path}" in READS:
         return "read"
-    return "propose" if path.endswith("/proposals") else "write"
+    return "propose" if path.endswith(("/proposals", "/rewrite")) else "write"
 
 
 def test_the_document_is_openapi_3_1_and_holds_every_operation(callers):

@@ -73,4 +73,4 @@ def _start_of(path: Path) -> bytes:
             return stream.read(_MAIL_BYTES)
     except OSError as error:
         problem = f"this file can't be opened: {error.strerror or error}"
-        raise SourceError(str(path), "S030", problem, "Check that it exists and that you may read it.") from error
+        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error

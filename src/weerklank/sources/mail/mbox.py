@@ -64,7 +64,7 @@ def _open(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         problem = f"this file can't be opened: {error.strerror or error}"
-        raise SourceError(str(path), "S030", problem, "Check that it exists and that you may read it.") from error
+        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
 
 
 def _is_separator(line: bytes) -> bool:

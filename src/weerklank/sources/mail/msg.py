@@ -118,7 +118,7 @@ def _check(path: Path) -> None:
             head = stream.read(len(_MAGIC))
     except OSError as error:
         problem = f"this file can't be opened: {error.strerror or error}"
-        raise SourceError(str(path), "S030", problem, "Check that it exists and that you may read it.") from error
+        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
     if head != _MAGIC:
         remedy = "Save the mail again in Outlook, or name the format with --from."
         raise SourceError(str(path), "S033", "this file is no Outlook .msg file", remedy)

@@ -104,7 +104,7 @@ def _choose_sheet(path: Path, book: "Workbook") -> tuple[Any, list[str]]:
         if rows:
             scores.append((header_score(rows), sheet))
     if not scores:
-        raise SourceError(str(path), "S073", "no sheet of this workbook has anything in it", "Export it again.")
+        raise SourceError(str(path), "S064", "there is no row with anything in it", "Export the table again.")
     best = max(scores, key=lambda pair: pair[0])[1]
     return best, [sheet.title for _, sheet in scores if sheet is not best]
 

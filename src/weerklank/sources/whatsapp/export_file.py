@@ -43,8 +43,9 @@ def chat_encoding(path: Path, wanted: str | None) -> str:
     try:
         b"a".decode(encoding, "replace")
     except (LookupError, UnicodeError) as error:
-        remedy = "Leave --encoding out, or name one like utf-8 or cp1252."
-        raise SourceError(str(path), "S016", f"there is no text encoding {encoding!r}", remedy) from error
+        problem = f"there is no encoding {encoding!r}"
+        remedy = "Leave the encoding out, or name one such as utf-8, utf-16 or cp1252."
+        raise SourceError(str(path), "S094", problem, remedy) from error
     return encoding
 
 

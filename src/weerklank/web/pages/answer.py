@@ -1,4 +1,4 @@
-"""The answer to a conversation: checked while it is written, and kept once it was sent."""
+"""The answer to a conversation: checked while it is written, rewritten on request, and kept once it was sent."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,17 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from weerklank.advice.rules.records import Form
-from weerklank.conversations.records import Channel
 from weerklank.errors import SettingsError
+from weerklank.outputs.rewrites import rewrite_view
+from weerklank.outputs.wording import load_wording
 from weerklank.services import answers
 from weerklank.store.models import Conversation, Turn
 from weerklank.web.access import for_members
-from weerklank.web.checking import the_checker
+from weerklank.web.checking import the_checker, the_rewriter
 from weerklank.web.drafts import look_at, mended
+from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 
-__all__ = ["answer_check", "answer_fix", "answer_sent", "answer_take_back"]
+__all__ = ["answer_check", "answer_fix", "answer_rewrite", "answer_sent", "answer_take_back"]
 
 
 @for_members
@@ -35,13 +36,33 @@ def answer_fix(request: HttpRequest, conversation: int) -> HttpResponse:
     """Mend one finding; the page then has the mended text."""
     row = _row(request, conversation)
     text = mended(
-        _text(request), request.POST.get("fix", ""), checker=the_checker(), form=_form_of(row), answering=_answered(row)
+        _text(request),
+        request.POST.get("fix", ""),
+        checker=the_checker(),
+        form=answers.form_of_answer(row),
+        answering=_answered(row),
     )
     return _remarks(request, row, text, mended_text=text)
 
 
+@for_members
+@require_POST
+def answer_rewrite(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Let the language model rewrite what stands in the box; the page shows it beside that, marked."""
+    row = _row(request, conversation)
+    made = answers.rewritten(request.membership, row, _text(request), method=the_method(), make_rewriter=the_rewriter)
+    view = rewrite_view(made, load_wording(reader_language()))
+    return render(request, "web/rewritten.html", {"view": view, "row": row})
+
+
 def _remarks(request: HttpRequest, row: Conversation, text: str, *, mended_text: str | None = None) -> HttpResponse:
-    found = look_at(text, checker=the_checker(), reader=reader_language(), form=_form_of(row), answering=_answered(row))
+    found = look_at(
+        text,
+        checker=the_checker(),
+        reader=reader_language(),
+        form=answers.form_of_answer(row),
+        answering=_answered(row),
+    )
     seen = {"found": found, "mended_text": mended_text, "row": row, "fix_address": reverse("answer_fix", args=[row.pk])}
     return render(request, "web/remarks.html", seen)
 
@@ -53,10 +74,6 @@ def _row(request: HttpRequest, pk: int) -> Conversation:
 
 def _text(request: HttpRequest) -> str:
     return str(request.POST.get("text", "")).replace("\r\n", "\n")
-
-
-def _form_of(row: Conversation) -> Form:
-    return Form.MAIL if row.channel == Channel.EMAIL.value else Form.MESSAGE
 
 
 def _answered(row: Conversation) -> str:

@@ -26,6 +26,7 @@ from weerklank.services.recurring import products_of
 from weerklank.store.models import Conversation, FollowUp, Membership, Note, Turn
 from weerklank.store.records import report_of
 from weerklank.web.access import for_members
+from weerklank.web.checking import may_rewrite
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 
@@ -64,6 +65,7 @@ class ConversationPage:
         let_it_land: whether doing nothing is the step.
         rests: whether there is nothing to answer now, so that the answer box keeps out of sight.
         draft: what stands in the answer box at first.
+        may_rewrite: whether a language model is set up that can rewrite it.
         hidden: how many turns before the shown ones are left out.
         labels: what a turn may be corrected to, in groups.
         products: what the team has called products before, to choose from.
@@ -77,6 +79,7 @@ class ConversationPage:
     let_it_land: bool
     rests: bool
     draft: str
+    may_rewrite: bool
     turns: Sequence[ShownTurn]
     hidden: int
     labels: Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -117,6 +120,7 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None, examp
         let_it_land=view is not None and not view.next_step.drafts and row.step in ("let_it_land", "listen"),
         rests=view is not None and not view.next_step.drafts,
         draft=_example(view, example),
+        may_rewrite=may_rewrite(),
         turns=tuple(_shown(view, visible)) if view else tuple(_unread(visible)),
         hidden=len(turns) - len(visible),
         labels=_labels(),

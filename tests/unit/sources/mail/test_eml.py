@@ -286,7 +286,7 @@ def test_a_file_that_is_no_mail_is_refused_with_a_code(tmp_path, content):
 def test_a_missing_file_is_refused_with_a_code(tmp_path):
     with pytest.raises(SourceError) as caught:
         read_file(tmp_path / "weg.eml", source=Eml())
-    assert caught.value.code == "S030"
+    assert caught.value.code == "S001"
 
 
 @pytest.mark.parametrize(

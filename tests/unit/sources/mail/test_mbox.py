@@ -118,7 +118,7 @@ def test_a_file_without_separators_is_refused_with_a_code(tmp_path):
 def test_a_missing_file_is_refused_with_a_code(tmp_path):
     with pytest.raises(SourceError) as caught:
         read_file(tmp_path / "weg.mbox", source=Mbox())
-    assert caught.value.code == "S030"
+    assert caught.value.code == "S001"
 
 
 @pytest.mark.parametrize(

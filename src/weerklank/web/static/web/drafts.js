@@ -2,16 +2,17 @@
 "use strict";
 (() => {
   const tell = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
-  document.querySelectorAll("[data-use]").forEach((link) => link.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-use]");
     const field = document.querySelector("[data-draft-text]");
-    const words = document.getElementById(link.dataset.use);
+    const words = link && document.getElementById(link.dataset.use);
     if (!field || !words) return;
     event.preventDefault();
     field.value = words.textContent.trim();
     field.focus();
     field.scrollIntoView({ block: "center" });
     tell(field);
-  }));
+  });
   document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
     // Without https a browser gives no clipboard; then its own copying does it.

@@ -1,0 +1,211 @@
+"""Ask a language model over the chat completions of OpenAI's API, which most servers of models offer.
+
+What comes back is not trusted: it may be late, huge, endless, or no answer at all. Each of those is a ModelError
+that names no word of what was sent.
+"""
+
+import json
+import logging
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from threading import Event, Timer
+from typing import Any
+from urllib.parse import urlsplit
+
+from weerklank import __version__
+from weerklank.errors import ModelError, SettingsError
+from weerklank.services.outside import Target, connect, is_public, target_of
+
+__all__ = ["Endpoint", "ask", "endpoint_of"]
+
+_LOG = logging.getLogger(__name__)
+_OPERATION = "/chat/completions"
+_DEFAULT_TIMEOUT_S = 20.0
+_MOST_TIMEOUT_S = 300.0
+_MOST_BYTES = 256_000
+_OK = 200
+_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+"""What models that reason aloud put before their answer."""
+_URL = "WEERKLANK_LLM_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Hold where a language model answers, and how it is asked.
+
+    Attributes:
+        model: its name.
+        key: that opens it; empty for one that asks for none.
+        timeout_s: for how long an answer is waited for, all together.
+    """
+
+    target: Target
+    model: str
+    key: str = field(repr=False)
+    timeout_s: float
+
+
+def endpoint_of(*, url: str, model: str, key: str, timeout: str) -> Endpoint:
+    """Return where the language model of the settings answers.
+
+    Args:
+        url: such as `http://localhost:11434/v1`; `/chat/completions` is put behind it.
+        timeout: seconds, as they were written; empty for 20.
+
+    Raises:
+        ModelError: none is set up, or a setting can't be used.
+    """
+    if not url:
+        remedy = f"Set {_URL} and WEERKLANK_LLM_MODEL; docs/reference/rewriting.md says how."
+        raise ModelError(_URL, "A010", "no language model is set up", remedy)
+    if not model:
+        raise _unusable("WEERKLANK_LLM_MODEL", "the name of the model is empty", "Give the name it has there.")
+    if not (key.isascii() and key.isprintable()):
+        raise _unusable("WEERKLANK_LLM_KEY", "this is no key", "Copy the key again.")
+    return Endpoint(_target(url), model, key, _seconds(timeout))
+
+
+def _target(url: str) -> Target:
+    base = url.rstrip("/")
+    try:
+        target = target_of(base, allowed={urlsplit(base).hostname or ""})
+    except (SettingsError, ValueError) as error:
+        raise _unusable(_URL, "this is no web address", "Give one such as http://localhost:11434/v1.") from error
+    path = target.path.rstrip("/") or "/v1"
+    whole = path if path.endswith(_OPERATION) else path + _OPERATION
+    return Target(target.host, target.port, whole, target.encrypted)
+
+
+def _seconds(timeout: str) -> float:
+    try:
+        seconds = float(timeout or _DEFAULT_TIMEOUT_S)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= _MOST_TIMEOUT_S:
+        remedy = f"Give a number of seconds, 1 to {_MOST_TIMEOUT_S:.0f}."
+        raise _unusable("WEERKLANK_LLM_TIMEOUT", f"{timeout!r} is no time to wait", remedy)
+    return seconds
+
+
+def ask(endpoint: Endpoint, *, instructions: str, data: str) -> str:
+    """Return what the model answers, without its thoughts aloud; no redirect is followed.
+
+    Args:
+        instructions: our own words.
+        data: what it works on; a message of its own, so that it can't be taken for the instructions.
+
+    Raises:
+        ModelError: nothing answers, or what answers isn't what was asked for.
+    """
+    messages = [{"role": "system", "content": instructions}, {"role": "user", "content": data}]
+    body = json.dumps({"model": endpoint.model, "messages": messages, "stream": False}).encode()
+    try:
+        status, answer = _post(endpoint, body)
+    except ModelError as error:
+        _LOG.info("language_model host=%s error=%s", endpoint.target.host, error.code)
+        raise
+    _LOG.info("language_model host=%s status=%s bytes=%s", endpoint.target.host, status, len(answer))
+    if status != _OK:
+        remedy = {
+            401: "Check WEERKLANK_LLM_KEY.",
+            403: "Check WEERKLANK_LLM_KEY.",
+            404: "Check WEERKLANK_LLM_URL and WEERKLANK_LLM_MODEL.",
+        }.get(status, "Try again later, or look at the server of the model.")
+        raise ModelError(endpoint.target.host, "A014", f"the language model answered with status {status}", remedy)
+    return _THOUGHT.sub("", _content(endpoint, answer)).strip()
+
+
+def _post(endpoint: Endpoint, body: bytes) -> tuple[int, bytes]:
+    target = endpoint.target
+    headers = {"content-type": "application/json", "user-agent": f"Weerklank/{__version__}"}
+    if endpoint.key:
+        headers["authorization"] = f"Bearer {endpoint.key}"
+    connection = HTTPConnection(target.host, target.port, timeout=endpoint.timeout_s)
+    connection.sock = _connected(endpoint)
+    late = Event()
+    try:
+        with _cut_off(connection.sock, endpoint.timeout_s, late):
+            connection.request("POST", target.path, body=body, headers=headers)
+            with connection.getresponse() as answer:
+                status, read = answer.status, _read(endpoint, answer)
+    except TimeoutError as error:
+        raise _late(endpoint) from error
+    except (OSError, HTTPException) as error:
+        raise _late(endpoint) if late.is_set() else _no_answer(endpoint) from error
+    finally:
+        connection.close()
+    if late.is_set():
+        raise _late(endpoint)
+    return status, read
+
+
+def _connected(endpoint: Endpoint) -> socket.socket:
+    """Return a connection; without TLS only within this machine or network, where no stranger reads along."""
+    target = endpoint.target
+    try:
+        connected = connect(
+            target.host, target.port, allowed={target.host}, encrypted=target.encrypted, timeout_s=endpoint.timeout_s
+        )
+    except OSError as error:
+        raise ModelError(
+            target.host, "A012", "the language model can't be reached", "Check that it runs, and WEERKLANK_LLM_URL."
+        ) from error
+    if not target.encrypted and is_public(str(connected.getpeername()[0])):
+        connected.close()
+        raise _unusable(_URL, "this address on the internet isn't https", "Give one that begins with https://.")
+    return connected
+
+
+@contextmanager
+def _cut_off(connected: socket.socket, seconds: float, late: Event) -> Iterator[None]:
+    """End the connection when the time is up: one that sends a byte now and then would never time out by itself."""
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _read(endpoint: Endpoint, answer: HTTPResponse) -> bytes:
+    read = answer.read(_MOST_BYTES + 1)
+    if len(read) > _MOST_BYTES:
+        remedy = "Look at the server of the model; an answer has at most 256 kB."
+        raise ModelError(endpoint.target.host, "A016", "the language model answered far too much", remedy)
+    return read
+
+
+def _content(endpoint: Endpoint, answer: bytes) -> str:
+    try:
+        tree: Any = json.loads(answer)
+        content = tree["choices"][0]["message"]["content"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise _no_answer(endpoint) from error
+    if not isinstance(content, str):
+        raise _no_answer(endpoint)
+    return content
+
+
+def _late(endpoint: Endpoint) -> ModelError:
+    remedy = "Try again, or give it longer with WEERKLANK_LLM_TIMEOUT."
+    return ModelError(endpoint.target.host, "A013", "the language model took too long", remedy)
+
+
+def _no_answer(endpoint: Endpoint) -> ModelError:
+    remedy = "Check that WEERKLANK_LLM_URL names an endpoint for chat completions, as OpenAI's API has them."
+    return ModelError(endpoint.target.host, "A015", "what came back is no answer of a language model", remedy)
+
+
+def _unusable(place: str, problem: str, remedy: str) -> ModelError:
+    return ModelError(place, "A011", problem, remedy)

@@ -1,0 +1,24 @@
+"""A language model for the workplace: what answers, and the settings that lead to it."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+
+from tests.fakes.language_model import fake_model
+
+
+@contextmanager
+def model_set_up(module):
+    """Serve a model and let the pages or the API know of it.
+
+    Args:
+        module: keeps what rewrites for its process.
+    """
+    from django.conf import settings
+    from django.test import override_settings
+
+    with fake_model() as model:
+        known = replace(settings.WEERKLANK, llm_url=model.url, llm_model="klein")
+        module._rewriter.cache_clear()
+        with override_settings(WEERKLANK=known):
+            yield model
+        module._rewriter.cache_clear()
