@@ -105,8 +105,8 @@ class ClashScorer:
         known = self.weights.quick_weights if self.network else self.weights.weights
         lacking = sorted(set(FEATURES) - set(known))
         if lacking:
-            problem = f"the scorer of contradictions has no weights for {', '.join(lacking)}"
-            raise ModelError("model", "A003", problem, "Make the model again with `weerklank train`.")
+            problem = f"the weights of contradictions lack {', '.join(lacking)}"
+            raise ModelError("contradictions", "A007", problem, "Make the model again with `weerklank train`.")
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@
 
 import json
 import os
+import secrets
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -355,7 +356,8 @@ def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool,
     from weerklank.understanding.memory import open_memory
 
     now = datetime.now(UTC)
-    with open_memory(settings.cache if remember else None, today=now.date()) as memory:
+    folder = settings.cache if remember else None
+    with open_memory(folder, today=now.date(), secret=secrets.token_bytes()) as memory:
         pipeline = make_pipeline(settings, memory=memory)
         with progress_bar() as progress:
             outcome = run(request, pipeline=pipeline, now=now, progress=progress)

@@ -1,7 +1,6 @@
 """Remember on disk what the models gave before, so that reading the same turn again costs nothing."""
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -130,12 +129,16 @@ class FileMemory:
 
 
 @contextmanager
-def open_memory(folder: Path | None, *, today: date) -> Iterator[Memory]:
+def open_memory(folder: Path | None, *, today: date, secret: bytes) -> Iterator[Memory]:
     """Give the memory in a folder, which is made where it isn't there; a damaged file is begun anew.
 
     Where the folder can't be used, or is None, what is given remembers nothing.
+
+    Args:
+        today: the day that what is used now was last used on.
+        secret: what a new file makes its hashes with; 16 to 64 bytes by chance. One that is there keeps its own.
     """
-    memory = _opened(folder, today) if folder else None
+    memory = _opened(folder, today, secret) if folder else None
     if memory is None:
         yield FORGETFUL
         return
@@ -143,36 +146,34 @@ def open_memory(folder: Path | None, *, today: date) -> Iterator[Memory]:
         yield memory
 
 
-def _opened(folder: Path, today: date) -> FileMemory | None:
+def _opened(folder: Path, today: date, secret: bytes) -> FileMemory | None:
     file = folder / _FILE
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
         try:
-            return _connected(file, today)
+            return _connected(file, today, secret)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # busy or full, not damaged
                 return None
             file.unlink()
             file.touch(mode=0o600)
-            return _connected(file, today)
+            return _connected(file, today, secret)
     except (OSError, sqlite3.Error):
         return None
 
 
-def _connected(file: Path, today: date) -> FileMemory:
+def _connected(file: Path, today: date, secret: bytes) -> FileMemory:
     connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, check_same_thread=False)
     try:
         connection.executescript(_SCHEMA)
         with connection:
-            connection.execute(
-                "INSERT INTO secret SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secret)", (secrets.token_bytes(32),)
-            )
-        (secret,) = connection.execute("SELECT value FROM secret").fetchone()
+            connection.execute("INSERT INTO secret SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secret)", (secret,))
+        (kept,) = connection.execute("SELECT value FROM secret").fetchone()
     except BaseException:
         connection.close()
         raise
-    return FileMemory(connection, secret, today.toordinal())
+    return FileMemory(connection, kept, today.toordinal())
 
 
 @dataclass(frozen=True)

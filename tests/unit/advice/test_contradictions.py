@@ -134,5 +134,5 @@ def test_later_turns_change_a_clash_only_by_telling_of_hardship(turns, data):
 def test_weights_of_other_features_are_refused_and_the_remedy_named():
     with pytest.raises(ModelError) as caught:
         ClashScorer(ClashWeights({"wish": 1.0}, 0.5), ENCODER)
-    assert caught.value.code == "A003"
+    assert caught.value.code == "A007"
     assert "bias" in caught.value.problem

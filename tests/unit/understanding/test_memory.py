@@ -1,6 +1,7 @@
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from tests.strategies import sentences
 from weerklank.conversations.records import Role
 from weerklank.text.span import Span
-from weerklank.understanding.memory import FORGETFUL, RememberingClassifier, open_memory
+from weerklank.understanding import memory as module
+from weerklank.understanding.memory import FORGETFUL, RememberingClassifier
 from weerklank.understanding.records import Annotation, Evidence, Reading, Scored
 
 TODAY = date(2026, 3, 2)
+open_memory = partial(module.open_memory, secret=b"thirty-two bytes made by a test.")
 TEXT = "Eerst moet de website af, zegt mevrouw Van Wijnbergen."
 
 
