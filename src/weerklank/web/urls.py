@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/<int:conversation>/note/", conversation.conversation_note, name="conversation_note"),
     path("conversations/<int:conversation>/follow-up/", conversation.conversation_follow_up, name="follow_up"),
     path("conversations/<int:conversation>/close/", conversation.conversation_close, name="conversation_close"),
+    path("conversations/<int:conversation>/delete/", conversation.conversation_delete, name="conversation_delete"),
     path("turns/<int:turn>/correct/", conversation.turn_correct, name="turn_correct"),
     path("import/", imports.imports, name="imports"),
     path("import/example/", imports.import_example, name="import_example"),

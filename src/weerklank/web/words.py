@@ -61,6 +61,7 @@ ACTS = {
     "import.keep": _("changed how long an import is kept"),
     "import.purge": _("deleted an import whose time was over"),
     "turn.correct": _("corrected a label"),
+    "conversation.delete": _("deleted a conversation"),
     "person.export": _("made a copy for a customer"),
     "person.erase": _("erased a customer"),
 }
