@@ -194,8 +194,9 @@ def _measure(owner: Any, only: str) -> None:
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(owner.user)
-    print(f"{Turn.rows.count():,} turns, {Conversation.rows.count():,} conversations, {Person.rows.count():,} people, "
-          f"{_size_mb():.0f} MB on {connection.vendor}; {platform.machine()}, {_processor()}, Python {platform.python_version()}")  # fmt: skip
+    counts = f"{Turn.rows.count():,} turns, {Conversation.rows.count():,} conversations, {Person.rows.count():,} people"
+    machine = f"{platform.machine()}, {_processor()}, Python {platform.python_version()}"
+    print(f"{counts}, {_size_mb():.0f} MB on {connection.vendor}; {machine}")
     print(f"\n| page | median ms | slowest of {REPEATS} | queries | KB |\n|---|---|---|---|---|")
     slow = []
     for name, address in _pages().items():

@@ -181,7 +181,7 @@ def test_the_line_of_a_fault_in_the_method_is_selected(browser, address, signed_
     context = browser.new_context(storage_state=signed_in, locale="nl-NL")
     page = context.new_page()
     page.goto(f"{address}/settings/method/forms/no_money/")
-    page.locator("details.edit summary").click()
+    page.locator("details.edit > summary").click()
     field = page.locator("#yaml")
     field.fill(field.input_value().replace("stage: consideration", "stage: ergens"))
     page.get_by_role("button", name="Kijk wat er verandert").click()
@@ -216,6 +216,8 @@ PAGES = (
     "/settings/method/kinds/question/",
     "/settings/method/rules/arguing.accusing-why-nl/",
     "/settings/method/add/?group=rules",
+    "/settings/method/add/fields/?group=rules",
+    "/settings/method/forms/no_money/fields/",
     "/people/",
     "/people/1/",
     "/people/1/merge/",
