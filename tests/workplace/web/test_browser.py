@@ -45,7 +45,7 @@ def address(home):
     command = [sys.executable, "-m", "weerklank", "serve", "--data", str(home), "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
-    for _ in range(300):
+    for _ in range(900):  # a busy machine takes its time
         try:
             urllib.request.urlopen(f"{base}/sign-in/", timeout=5).close()
             break
