@@ -1,4 +1,4 @@
-"""Store 200,000 invented turns in a workspace on SQLite, and measure how long each page takes to be made.
+"""Store 200,000 invented turns in a workspace, and measure how long each page takes to be made.
 
 The pages are asked from Django's own client, in one process: the server's time is measured, without the network.
 Some conversations are really read by the fast model; the others are copies of them under other names, on other days.
@@ -50,19 +50,29 @@ def main() -> None:
     """Store, measure and print the table."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--turns", type=int, default=TURNS)
-    turns = asked.parse_args().turns
-    with tempfile.TemporaryDirectory() as home:
-        settings = replace(read_settings({"WEERKLANK_HOME": home}), fast=True)
+    asked.add_argument("--only", default="", help="measure the pages whose name begins so")
+    asked.add_argument("--home", help="keep the workspace in this folder, and measure what is there already")
+    asked.add_argument("--database", default="", help="an empty PostgreSQL database, as postgres://…; else SQLite")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        home = given.home or passing
+        named = {"DATABASE_URL": given.database} if given.database else {}
+        settings = replace(read_settings({"WEERKLANK_HOME": home, **named}), fast=True)
         folder = open_folder(settings.home)
         configure(settings, folder)
-        owner = _store(settings, folder, turns)
-        _measure(owner, folder)
+        _measure(_stored(settings, folder, given.turns), given.only)
+
+
+def _stored(settings: Any, folder: Any, turns: int) -> Any:
+    from django.core.management import call_command  # noqa: PLC0415 - after Django is configured
+
+    from weerklank.store.models import Membership  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    return Membership.rows.select_related("user").first() or _store(settings, folder, turns)
 
 
 def _store(settings: Any, folder: Any, turns: int) -> Any:
-    from django.core.management import call_command  # noqa: PLC0415 - after Django is configured
-
-    call_command("migrate", verbosity=0)
     started = time.perf_counter()
     owner = _read_templates(settings, folder)
     read_s = time.perf_counter() - started
@@ -175,7 +185,7 @@ def _copied(row: Any, **changed: Any) -> Any:
     return type(row)(**{**kept, **changed})
 
 
-def _measure(owner: Any, folder: Any) -> None:
+def _measure(owner: Any, only: str) -> None:
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
@@ -184,12 +194,14 @@ def _measure(owner: Any, folder: Any) -> None:
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(owner.user)
-    size_mb = folder.database.stat().st_size / 1e6
-    print(f"{Turn.rows.count():,} turns, {Conversation.rows.count():,} conversations, {Person.rows.count():,} people, "
-          f"{size_mb:.0f} MB; {platform.machine()}, {_processor()}, Python {platform.python_version()}")  # fmt: skip
+    counts = f"{Turn.rows.count():,} turns, {Conversation.rows.count():,} conversations, {Person.rows.count():,} people"
+    machine = f"{platform.machine()}, {_processor()}, Python {platform.python_version()}"
+    print(f"{counts}, {_size_mb():.0f} MB on {connection.vendor}; {machine}")
     print(f"\n| page | median ms | slowest of {REPEATS} | queries | KB |\n|---|---|---|---|---|")
     slow = []
     for name, address in _pages().items():
+        if not name.startswith(only):
+            continue
         first = client.get(address)
         if first.status_code != 200:
             raise SystemExit(f"{address} answers {first.status_code}")
@@ -205,6 +217,17 @@ def _measure(owner: Any, folder: Any) -> None:
         print(f"| {name} | {median:.0f} | {max(times):.0f} | {queries} | {len(answer.content) // 1000} |", flush=True)
         slow += [name] if median > LIMIT_MS else []
     print(f"\nabove {LIMIT_MS} ms: {', '.join(slow) or 'none'}")
+
+
+def _size_mb() -> float:
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        return float(cursor.fetchone()[0]) / 1e6
 
 
 def _processor() -> str:

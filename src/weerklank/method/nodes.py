@@ -36,6 +36,17 @@ class Node:
         """Return the error for this place."""
         return MethodError(self.place, code, problem, remedy)
 
+    def require(self, code: str, problem: str, remedy: str, *, holds: bool) -> None:
+        """Refuse this place unless something holds between several values.
+
+        Whoever only asks what can stand here (`method.shape`) is told nothing by it, and goes on.
+
+        Raises:
+            MethodError: it doesn't hold.
+        """
+        if not holds:
+            raise self.fail(code, problem, remedy)
+
     def fields(self, keys: Sequence[str], *, optional: Collection[str] = ()) -> dict[str, "Node"]:
         """Read a mapping that has all of `keys` and, beside `optional`, no others.
 
@@ -86,6 +97,10 @@ class Node:
         """Tell whether the value is null."""
         return isinstance(self.raw, yaml.ScalarNode) and self.raw.tag == "tag:yaml.org,2002:null"
 
+    def is_text(self) -> bool:
+        """Tell whether one value stands here, and no list or mapping."""
+        return isinstance(self.raw, yaml.ScalarNode)
+
     def string(self) -> str:
         """Read a text that isn't empty.
 
@@ -97,17 +112,21 @@ class Node:
         value: str = self.raw.value
         return value
 
-    def choice(self, allowed: Collection[str]) -> str:
+    def choice(self, allowed: Collection[str], *, code: str = "M007", what: str = "value") -> str:
         """Read a text that is one of `allowed`.
 
+        Args:
+            code: of the error where it is another.
+            what: how that error calls it.
+
         Raises:
-            MethodError: M007 it is another.
+            MethodError: M007 (or `code`) it is another.
         """
         value = self.string()
         if value not in allowed:
             close = difflib.get_close_matches(value, allowed, 1)
             hint = f"Did you mean {close[0]!r}?" if close else f"Choose one of: {', '.join(allowed)}."
-            raise self.fail("M007", f"unknown value {value!r}", hint)
+            raise self.fail(code, f"unknown {what} {value!r}", hint)
         return value
 
     def boolean(self) -> bool:

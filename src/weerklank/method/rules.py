@@ -6,7 +6,7 @@ draft pays for them.
 
 import hashlib
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -32,6 +32,7 @@ __all__ = [
     "RuleBook",
     "Vocabulary",
     "load_rules",
+    "rule_reader",
 ]
 
 RULES_FOLDER = "rules"
@@ -198,9 +199,14 @@ def load_rules(folder: Path, *, vocabulary: Vocabulary, changed: Mapping[str, st
     if not names:
         raise MethodError(f"{RULES_FOLDER}/", "M011", "no YAML file stands here", "Rules stand in rules/<pack>/.")
     references = _references(files)
-    reader = _RuleReader(vocabulary, references)
-    found = [reader.rule(files.node(name), PurePosixPath(name)) for name in names]
+    read = rule_reader(vocabulary, references)
+    found = [read(files.node(name), PurePosixPath(name)) for name in names]
     return RuleBook({rule.id: rule for rule in found}, references, _cues(files), _digest(files, names))
+
+
+def rule_reader(vocabulary: Vocabulary, references: Mapping[str, Reference]) -> Callable[[Node, PurePosixPath], Rule]:
+    """Return what reads one rule, given the place of its file."""
+    return _RuleReader(vocabulary, references).rule
 
 
 def _cues(files: MethodFiles) -> Mapping[str, Cue]:
@@ -258,18 +264,19 @@ class _RuleReader:
         )
 
     def _condition(self, node: Node) -> Condition:
-        value = node.string()
+        names = sorted(self.vocabulary.conditions)
+        value = node.choice([*names, *(f"not {name}" for name in names)], code="M020", what="condition")
         name = value.removeprefix("not ")
+<<<<<<< HEAD
         if name not in self.vocabulary.conditions:
             choices = ", ".join(sorted(self.vocabulary.conditions))
             raise node.fail("M013", f"unknown condition {value!r}", f"Choose one of (or 'not' before it): {choices}.")
+=======
+>>>>>>> work-b
         return Condition(name, negated=name != value)
 
     def _reference(self, node: Node) -> str:
-        value = node.string()
-        if value not in self.references:
-            raise node.fail("M021", f"unknown reference {value!r}", f"Add it to {RULES_FOLDER}/{_REFERENCES}.")
-        return value
+        return node.choice(self.references.keys(), code="M021", what="reference")
 
     def _message(self, node: Node, kind: str) -> Text:
         text, known = node.text(), self.vocabulary.kinds[kind].slots
@@ -294,8 +301,8 @@ def _slots(node: Node, wording: str) -> set[str]:
 
 def _id(node: Node, path: PurePosixPath) -> str:
     value, expected = node.string(), f"{path.parent.name}.{path.stem}"
-    if value != expected:
-        raise node.fail("M012", f"the id {value!r} is not the file's path", f"Call it {expected!r}, or move the file.")
+    problem = f"the id {value!r} is not the file's path"
+    node.require("M012", problem, f"Call it {expected!r}, or move the file.", holds=value == expected)
     return value
 
 
@@ -307,17 +314,15 @@ def _better(node: Node, language: str) -> Text:
 
 
 def _example(node: Node) -> Example:
-    try:
-        text = node.string()
-    except MethodError:
-        f = node.fields(("text",), optional=("answers", "as", "minutes"))
-        return Example(
-            f["text"].string(),
-            f["answers"].string() if "answers" in f else None,
-            f["as"].choice(FORMS) if "as" in f else None,
-            f["minutes"].integer() if "minutes" in f else None,
-        )
-    return Example(text, None, None, None)
+    if node.is_text():
+        return Example(node.string(), None, None, None)
+    f = node.fields(("text",), optional=("answers", "as", "minutes"))
+    return Example(
+        f["text"].string(),
+        f["answers"].string() if "answers" in f else None,
+        f["as"].choice(FORMS) if "as" in f else None,
+        f["minutes"].integer() if "minutes" in f else None,
+    )
 
 
 def _fix(node: Node, kind: str, params: Node) -> Mapping[str, str]:
@@ -330,7 +335,7 @@ def _fix(node: Node, kind: str, params: Node) -> Mapping[str, str]:
         phrase, replacement = key.string(), value.string()
         if phrase not in phrases or "*" in phrase:
             raise key.fail("M024", f"{phrase!r} is no whole phrase of this rule", "List it under params: phrases.")
-        if PhraseList.of(phrases).find(replacement):
-            raise value.fail("M025", f"{replacement!r} would be found again", "Use words that the rule does not flag.")
+        problem, again = f"{replacement!r} would be found again", PhraseList.of(phrases).find(replacement)
+        value.require("M025", problem, "Use words that the rule does not flag.", holds=not again)
         found[fold(phrase).text] = replacement
     return found

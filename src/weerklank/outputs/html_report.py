@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import IO
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from weerklank.outputs.folders import TEMPLATES
 from weerklank.outputs.page import page_of
 from weerklank.outputs.records import Analysis, RenderOptions
 from weerklank.outputs.view import Page, TurnKind
 from weerklank.outputs.wording import load_wording
 
-__all__ = ["TEMPLATES", "HtmlReport", "write_html"]
-
-TEMPLATES = Path(__file__).parent / "templates"
+__all__ = ["HtmlReport", "write_html"]
 
 _OPEN_UP_TO_TURNS = 60
 

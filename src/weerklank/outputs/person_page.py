@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from weerklank.outputs.clean import clean
-from weerklank.outputs.html_report import TEMPLATES
+from weerklank.outputs.folders import TEMPLATES
 from weerklank.outputs.wording import load_wording
 from weerklank.text.language import Language
 

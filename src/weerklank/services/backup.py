@@ -26,7 +26,8 @@ from django.db.models import Model
 
 from weerklank import __version__
 from weerklank.errors import SettingsError
-from weerklank.store.models import FailedSignIn, User
+from weerklank.services.jobs import enqueue
+from weerklank.store.models import Conversation, FailedSignIn, JobKind, Team, User
 
 __all__ = ["FORMAT", "Restored", "restore", "write_backup"]
 
@@ -162,9 +163,18 @@ def _fill(file: zipfile.ZipFile, manifest: Mapping[str, Any]) -> tuple[int, int]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
             cursor.execute(statement)
+    if _migrations() - set(manifest["migrations"]):
+        _lay_out_anew()
     if manifest["key"] == _key_mark():
         return rows, 0
     return rows, User.objects.exclude(totp_seed="").update(totp_seed="", totp_last=0, recovery_digests=[])
+
+
+def _lay_out_anew() -> None:
+    """Have the worker go over everything, since an older file lacks what later versions lay out."""
+    Conversation.rows.update(is_read=False)
+    for team in Team.objects.all():
+        enqueue(team.pk, JobKind.READ)
 
 
 def _fill_table(file: zipfile.ZipFile, model: type[Model]) -> int:

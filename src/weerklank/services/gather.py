@@ -60,10 +60,19 @@ def _moments(read: _Read) -> Iterator[Moment]:
             channel=read.row.channel,
             at=turn.at,
             week=_week(turn.at, read.zone),
+            seller=_seller(read, turn.index),
+            product=read.row.product,
             move=after.move,
             answer=read.turns[after.answer] if after.answer is not None else None,
             softened=after.softened,
         )
+
+
+def _seller(read: _Read, index: int) -> str:
+    """Return to whom a turn was said: who of us spoke last before it, else who spoke next."""
+    ours = [turn for turn in read.turns if turn.role == Role.SELLER.value]
+    before = [turn.speaker for turn in ours if turn.index < index]
+    return (before[-1:] or [turn.speaker for turn in ours[:1]] or [""])[0]
 
 
 def _week(at: datetime | None, zone: tzinfo) -> date | None:

@@ -8,7 +8,7 @@ from weerklank.errors import SettingsError
 from weerklank.method.records import Method
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
-from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Note, Turn
+from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Moment, Note, Turn
 
 __all__ = ["add_note", "close", "correct", "finish_follow_up", "follow_up", "name_product", "reopen"]
 
@@ -71,4 +71,6 @@ def reopen(membership: Membership, conversation: Conversation) -> None:
 def name_product(membership: Membership, conversation: Conversation, product: str) -> None:
     """Say which product a conversation is about; an empty name says none."""
     kept = " ".join(product.replace("\0", "").split())[:_LONGEST_PRODUCT_CHARS]
-    Conversation.rows.for_member(membership).filter(pk=conversation.pk).update(product=kept)
+    with transaction.atomic():
+        Conversation.rows.for_member(membership).filter(pk=conversation.pk).update(product=kept)
+        Moment.rows.for_member(membership).filter(conversation=conversation).update(product=kept)

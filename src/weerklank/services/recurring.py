@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from weerklank.services.days import between
 from weerklank.store.models import Conversation, Membership, Moment, SellerIn
@@ -101,14 +101,11 @@ def moments_matching(membership: Membership, wanted: MomentFilter) -> QuerySet[M
         "stage": wanted.stage,
         "channel": wanted.channel,
         "move": wanted.move,
-        "conversation__product": wanted.product,
+        "seller": wanted.seller,
+        "product": wanted.product,
         **between("at", wanted.since, wanted.until),
     }
-    found = Moment.rows.for_member(membership).filter(**{name: value for name, value in plain.items() if value})
-    if wanted.seller:
-        theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
-        found = found.filter(conversation__in=theirs.values("conversation_id"))
-    return found
+    return Moment.rows.for_member(membership).filter(**{name: value for name, value in plain.items() if value})
 
 
 def recurring(membership: Membership, wanted: MomentFilter) -> Recurring:
@@ -122,7 +119,7 @@ def recurring(membership: Membership, wanted: MomentFilter) -> Recurring:
         forms=_counted(found, "form"),
         stages=_counted(found, "stage"),
         channels=_counted(found, "channel"),
-        products=_counted(found.exclude(conversation__product=""), "conversation__product"),
+        products=_counted(found, "product"),
         sellers=_sellers(found),
     )
 
@@ -162,15 +159,11 @@ def _weeks(found: QuerySet[Moment]) -> tuple[Week, ...]:
 
 
 def _sellers(found: QuerySet[Moment]) -> tuple[SellerForms, ...]:
-    rows = (
-        found.filter(conversation__sellers__isnull=False)
-        .values_list(F("conversation__sellers__name"), "form")
-        .annotate(count=Count("pk"))
-        .order_by("conversation__sellers__name", "-count", "form")
-    )
+    rows = found.values_list("seller", "form").annotate(count=Count("pk")).order_by("seller", "-count", "form")
     forms: dict[str, list[str]] = {}
     for name, form, _ in rows:
-        forms.setdefault(name, []).append(form)
+        if name:
+            forms.setdefault(name, []).append(form)
     return tuple(SellerForms(name, tuple(each[:_FORMS_A_SELLER])) for name, each in forms.items())
 
 

@@ -61,6 +61,7 @@ ACTS = {
     "import.keep": _("changed how long an import is kept"),
     "import.purge": _("deleted an import whose time was over"),
     "turn.correct": _("corrected a label"),
+    "conversation.delete": _("deleted a conversation"),
     "person.export": _("made a copy for a customer"),
     "person.erase": _("erased a customer"),
 }
@@ -114,8 +115,13 @@ METHOD_FAULTS = {
     "M013": _("This condition isn't known."),
     "M021": _("This reference isn't in the list of references."),
     "M022": _("The message has a slot between braces that isn't filled."),
+    "M023": _("This pattern isn't right, or could take very long: bound its repeats, such as {0,40}, and nest none."),
     "M024": _("Only a whole phrase of this rule can be mended."),
     "M025": _("What the mending puts there would be found again."),
+    "M026": _("Words are listed exactly where phrases are counted."),
+    "M027": _("Here belongs a number, such as 12 or 0.5."),
+    "M028": _("Fill in exactly one of “more than” and “fewer than”."),
+    "M029": _("Say what it looks for: words, marks, figures or moves."),
     "C087": _("This name or text can't be used: a name has small letters, digits and _ or -."),
     "C088": _("The rule fails its own examples."),
 }

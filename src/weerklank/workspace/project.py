@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError
 
 from weerklank.errors import StoreError
+from weerklank.outputs.folders import SHARED
 from weerklank.settings import Settings
 from weerklank.workspace.database import database_settings
 from weerklank.workspace.folder import Folder, open_folder
@@ -108,6 +109,7 @@ _APPS = {
     ],
     "ROOT_URLCONF": "weerklank.web.urls",
     "STATIC_URL": "/static/",
+    "STATICFILES_DIRS": [("report", SHARED)],
     "WHITENOISE_USE_FINDERS": True,
     "WHITENOISE_AUTOREFRESH": False,
 }

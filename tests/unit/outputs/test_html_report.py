@@ -7,10 +7,10 @@ import pytest
 
 from tests import builders
 from tests.unit.outputs.golden import written
-from weerklank.outputs.html_report import TEMPLATES
+from weerklank.outputs.folders import SHARED, TEMPLATES
 from weerklank.text.language import Language
 
-CSS = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+CSS = "".join(path.read_text(encoding="utf-8") for path in (SHARED / "transcript.css", TEMPLATES / "report.css"))
 VOID = {"meta", "br", "rect", "line", "circle", "polygon", "polyline"}
 TEXT_ON = {
     "paper": ["ink", "soft", "accent", "argument", "resistance"],
@@ -152,12 +152,19 @@ def test_a_transcript_opens_by_itself_unless_it_is_long():
 
 def test_the_page_suits_dark_screens_phones_and_paper():
     for media in ("(prefers-color-scheme: dark)", "(max-width: 36rem)", "print"):
-        assert f"@media {media}" in CSS
+        assert re.search(rf"@media (?:screen and )?{re.escape(media)}", CSS)
+
+
+def test_a_page_holds_all_of_its_style():
+    html = written(builders.analysis(builders.report()), "html")
+    assert "{%" not in html
+    assert html.count(".turn.seller {") == 2
+    assert html.index(".brand {") < html.index(".turn.seller {") < html.index("@media print")
 
 
 def _schemes():
-    blocks = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
-    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+    blocks = re.findall(r":root[^{}]*\{(.*?)\}", CSS, re.DOTALL)
+    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks if "--paper" in block]
 
 
 def _luminance(colour):
@@ -166,7 +173,7 @@ def _luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark", "print"])
+@pytest.mark.parametrize("scheme", _schemes(), ids=["light", "dark", "chosen dark", "print"])
 @pytest.mark.parametrize("ground", TEXT_ON)
 def test_words_stand_out_from_their_ground(scheme, ground):
     for ink in TEXT_ON[ground]:

@@ -1,6 +1,7 @@
 """What a person does in the workplace, from the first visit to a corrected label."""
 
 import io
+import re
 
 import pytest
 
@@ -175,3 +176,12 @@ def test_a_team_keeps_an_owner(els, owner):
     els.post(f"/team/member/{owner.pk}/", {"role": "reader"})
     owner.refresh_from_db()
     assert owner.role == "owner"
+
+
+def test_the_pages_and_the_report_show_turns_by_one_file(els):
+    from weerklank.outputs.folders import SHARED
+
+    sheets = re.findall(r'<link rel="stylesheet" href="(/static/[^"?]+)', text(els.get("/")))
+    assert sheets[:2] == ["/static/web/weerklank.css", "/static/report/transcript.css"]
+    served = b"".join(els.get("/static/report/transcript.css"))
+    assert served == (SHARED / "transcript.css").read_bytes()

@@ -62,8 +62,8 @@ def _read(node: Node) -> _Params:
     optional = ("over", "under", "per", "phrases", "against", "from_words", "at_least")
     f = node.fields(("what",), optional=optional)
     thing = f["what"].choice((*_THINGS, "phrases"))
-    if (thing == "phrases") != ("phrases" in f):
-        raise node.fail("M026", "phrases are counted only with 'what: phrases'", "Give both, or neither.")
+    problem, both = "phrases are counted only with 'what: phrases'", (thing == "phrases") == ("phrases" in f)
+    node.require("M026", problem, "Give both, or neither.", holds=both)
     return _Params(
         thing,
         limit(node, f),

@@ -120,7 +120,6 @@ def limit(node: Node, fields: Mapping[str, Node]) -> Limit:
         MethodError: M028 both stand there, or neither.
     """
     given: Collection[str] = [key for key in ("over", "under") if key in fields]
-    if len(given) != 1:
-        raise node.fail("M028", f"{len(given)} limits stand here", "Give exactly one of: over, under.")
+    node.require("M028", f"{len(given)} limits stand here", "Give exactly one of: over, under.", holds=len(given) == 1)
     over, under = (number(fields[key]) if key in fields else None for key in ("over", "under"))
     return Limit(over, under)

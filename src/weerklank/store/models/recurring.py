@@ -12,6 +12,8 @@ class Moment(TeamOwned):
 
     Attributes:
         week: the Monday of its week, where the team is; null where no time is known.
+        seller: to whom it was said: who of us spoke last before it, else who spoke next; only to find moments by.
+        product: that of the conversation, kept here as well so that counting needs no other table.
         move: of the answer, or `no_answer`, or `other`; see insight.summary.
         softened: whether their next turn was no resistance; null where they said no more.
     """
@@ -23,6 +25,8 @@ class Moment(TeamOwned):
     channel = models.CharField(max_length=12)
     at = models.DateTimeField(null=True)
     week = models.DateField(null=True)
+    seller = models.CharField(max_length=255, blank=True, default="")
+    product = models.CharField(max_length=80, blank=True, default="")
     move = models.CharField(max_length=40)
     answer = models.ForeignKey("store.Turn", null=True, on_delete=models.SET_NULL, related_name="+")
     softened = models.BooleanField(null=True)
@@ -36,6 +40,13 @@ class Moment(TeamOwned):
             models.Index(fields=["team", "-at", "-id"], name="moment_recent"),
             models.Index(fields=["team", "stage"], name="moment_by_stage"),
             models.Index(fields=["team", "channel"], name="moment_by_channel"),
+            models.Index(fields=["team", "product"], name="moment_by_product"),
+            models.Index(fields=["team", "conversation"], name="moment_by_conversation"),
+            # All that is counted of one seller's moments, so that counting reads the index and no row.
+            models.Index(
+                fields=["team", "seller", "form", "stage", "channel", "product", "week", "conversation"],
+                name="moment_by_seller",
+            ),
         )
 
 

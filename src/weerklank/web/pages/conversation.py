@@ -22,6 +22,7 @@ from weerklank.outputs.records import Analysis, RenderOptions
 from weerklank.outputs.scene import scene_of
 from weerklank.outputs.view import ConversationView, TurnKind, TurnView
 from weerklank.services import notes
+from weerklank.services.conversations import delete_conversation
 from weerklank.services.recurring import products_of
 from weerklank.store.models import Conversation, FollowUp, Membership, Note, Turn
 from weerklank.store.records import report_of
@@ -31,8 +32,8 @@ from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 
 __all__ = [
-    "ConversationPage", "ShownTurn", "conversation", "conversation_close", "conversation_follow_up",
-    "conversation_note", "conversation_product", "turn_correct",
+    "ConversationPage", "ShownTurn", "conversation", "conversation_close", "conversation_delete",
+    "conversation_follow_up", "conversation_note", "conversation_product", "turn_correct",
 ]  # fmt: skip
 
 _TURNS_SHOWN = 150
@@ -237,6 +238,19 @@ def conversation_product(request: HttpRequest, conversation: int) -> HttpRespons
     row = _row(request, conversation)
     notes.name_product(request.membership, row, request.POST.get("product", ""))
     return redirect(f"{_address(row.pk)}#product")
+
+
+@for_members
+@require_POST
+def conversation_delete(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Delete a conversation for good, once somebody said that they are sure."""
+    row = _row(request, conversation)
+    if "sure" not in request.POST:
+        messages.error(request, _("Tick that you are sure. Nothing was deleted."))
+        return redirect(f"{_address(row.pk)}#delete")
+    delete_conversation(request.membership, row)
+    messages.success(request, _("Deleted. Backups that were made before still hold it."))
+    return redirect("conversations")
 
 
 def _address(pk: int) -> str:
