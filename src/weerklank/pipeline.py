@@ -10,7 +10,7 @@ from weerklank.advice.escalation import escalation
 from weerklank.advice.figures import figures
 from weerklank.advice.findings import findings
 from weerklank.advice.next_step import next_step
-from weerklank.advice.records import Contradiction, Report, Versions
+from weerklank.advice.records import Address, Contradiction, Report, Versions
 from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
@@ -34,6 +34,7 @@ class Pipeline:
     Attributes:
         threads: how many turns are read at once.
         memory: of clashes that were found before; the classifier has its own.
+        address: how drafts and questions speak to customers.
     """
 
     method: Method
@@ -43,6 +44,7 @@ class Pipeline:
     versions: Versions
     threads: int = 1
     memory: Memory = FORGETFUL
+    address: Address = Address.FOLLOW
 
     def decide_roles(
         self, conversations: Sequence[Conversation], *, me: Sequence[str]
@@ -183,6 +185,7 @@ class Pipeline:
             method=self.method,
             focus=customers[-1].index if customers else None,
             today=today,
+            address=self.address,
         )
 
     def situation_after(

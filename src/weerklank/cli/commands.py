@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from weerklank.text.language import Language
 
 __all__ = [
+    "AddressChoice",
+    "AddressOption",
     "DateOption",
     "DateOrder",
     "FastOption",
@@ -53,6 +55,14 @@ class LanguageChoice(StrEnum):
     EN = "en"
 
 
+class AddressChoice(StrEnum):
+    """Offer the ways to speak to a customer, and following the conversation."""
+
+    FOLLOW = "follow"
+    JE = "je"
+    U = "u"
+
+
 class DateOrder(StrEnum):
     """Offer the orders of day and month, and finding out."""
 
@@ -69,10 +79,15 @@ MeOption = Annotated[list[str] | None, typer.Option("--me", metavar="NAME", help
 LanguageOption = Annotated[LanguageChoice, typer.Option("--lang", help="Language of the conversations.")]
 ReaderOption = Annotated[LanguageChoice, typer.Option("--report-lang", help="Language of the report.")]
 SourceOption = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Format of the files.")]
+AddressOption = Annotated[
+    AddressChoice, typer.Option("--address", help="How drafts say you in Dutch: as the conversation does, je, or u.")
+]
 DateOption = Annotated[DateOrder, typer.Option("--dates", help="Order of day and month in dates.")]
 ColumnsOption = Annotated[
     list[str] | None,
-    typer.Option("--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, conversation or role."),
+    typer.Option(
+        "--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, clock, conversation or role."
+    ),
 ]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, such as cp1252.")]
 FastOption = Annotated[bool, typer.Option("--fast", help="Read with the fast model: quicker, and less sure.")]
@@ -93,6 +108,7 @@ def analyse(
     ] = None,
     out: OutOption = None,
     source: SourceOption = None,
+    address: AddressOption = AddressChoice.FOLLOW,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
@@ -103,7 +119,7 @@ def analyse(
     settings = _settings(fast=fast)
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, remember=remember)
+    outcome = _analyse(request, settings, address, remember=remember)
     if outcome.analysis.reports or not outcome.refused:
         _write(outcome, written, out, settings)
     _tell_refused(outcome)
@@ -115,6 +131,7 @@ def advise(
     language: LanguageOption = LanguageChoice.AUTO,
     reader: ReaderOption = LanguageChoice.AUTO,
     source: SourceOption = None,
+    address: AddressOption = AddressChoice.FOLLOW,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
@@ -126,7 +143,7 @@ def advise(
 
     settings = _settings(fast=fast)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, remember=remember)
+    outcome = _analyse(request, settings, address, remember=remember)
     shown = show_next_steps(outcome.analysis, outcome.reader)
     _tell_refused(outcome)
     raise typer.Exit(OK if shown else FINDINGS)
@@ -343,14 +360,16 @@ def _request(
     )
 
 
-def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool) -> "Outcome":
+def _analyse(request: "AnalyseRequest", settings: "Settings", address: AddressChoice, *, remember: bool) -> "Outcome":
+    from weerklank.advice.records import Address
     from weerklank.bootstrap import make_pipeline
     from weerklank.services.analyse import analyse as run
     from weerklank.understanding.memory import open_memory
 
     now = datetime.now(UTC)
     with open_memory(settings.cache if remember else None, today=now.date()) as memory, progress_bar() as progress:
-        return run(request, pipeline=make_pipeline(settings, memory=memory), now=now, progress=progress)
+        pipeline = replace(make_pipeline(settings, memory=memory), address=Address(address.value))
+        return run(request, pipeline=pipeline, now=now, progress=progress)
 
 
 def _output(given: str | None, out: Path | None) -> str:
