@@ -222,6 +222,6 @@ def make_worker(settings: Settings, *, uploads: Path, watched: "Watched | None" 
         folder=uploads,
         options=ReadOptions(timezone=settings.timezone),
         clock=clock,
-        upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts, watched=watched),
+        upkeep=Upkeep(clock, allowed_hosts=settings.private_hosts, watched=watched, zone=settings.timezone),
         method=settings.method,
     )

@@ -11,7 +11,7 @@ from weerklank.advice.figures import figures
 from weerklank.advice.findings import findings
 from weerklank.advice.lint import Choices
 from weerklank.advice.next_step import next_step
-from weerklank.advice.records import Contradiction, Finding, Report, Versions
+from weerklank.advice.records import Address, Contradiction, Finding, Report, Versions
 from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
@@ -40,6 +40,7 @@ class Pipeline:
         threads: how many turns are read at once.
         memory: of clashes that were found before; the classifier has its own.
         choices_of: says for a conversation which rules the user switched off or weighs otherwise.
+        address: how drafts and questions speak to customers.
     """
 
     method: Method
@@ -50,6 +51,7 @@ class Pipeline:
     threads: int = 1
     memory: Memory = FORGETFUL
     choices_of: Callable[[Conversation], Choices] = _no_choices
+    address: Address = Address.FOLLOW
 
     def decide_roles(
         self, conversations: Sequence[Conversation], *, me: Sequence[str]
@@ -200,6 +202,7 @@ class Pipeline:
             method=self.method,
             focus=customers[-1].index if customers else None,
             today=today,
+            address=self.address,
         )
 
     def situation_after(

@@ -1,4 +1,5 @@
 import json
+import re
 
 import jsonschema
 import pytest
@@ -15,6 +16,16 @@ def test_the_next_step_is_shown_with_its_reason_and_drafts(run, method):
     assert ran.out.startswith("Marcy · plain.txt\n→ ")
     assert ran.out.splitlines()[1].removeprefix("→ ") in {step.label.nl for step in method.steps.values()}
     assert ran.err == ""
+
+
+def test_drafts_say_je_or_u_as_is_asked_for(run, tmp_path):
+    talk = tmp_path / "a.txt"
+    talk.write_text("Sanne: Zullen we beginnen?\nIngrid: Ik vind het eerlijk gezegd te duur, het levert me niets op.\n")
+    said = {way: run("advise", talk, "--me", "Sanne", "--address", way).out for way in ("je", "u", "follow")}
+    assert re.search(r"\b(?:je|jou)\b", said["je"])
+    assert re.search(r"\bu\b", said["u"])
+    assert not re.search(r"\bu\b", said["je"])
+    assert said["follow"] == said["je"]
 
 
 def test_only_conversations_that_wait_for_something_are_shown(run):

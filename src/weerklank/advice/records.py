@@ -9,6 +9,7 @@ from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
 
 __all__ = [
+    "Address",
     "Answer",
     "Candidate",
     "Contradiction",
@@ -22,6 +23,14 @@ __all__ = [
     "Severity",
     "Versions",
 ]
+
+
+class Address(StrEnum):
+    """Say how a customer is spoken to in Dutch: as they and the seller do, always with je, or always with u."""
+
+    FOLLOW = "follow"
+    JE = "je"
+    U = "u"
 
 
 class Severity(StrEnum):

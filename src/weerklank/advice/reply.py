@@ -4,7 +4,7 @@ import re
 from datetime import date
 from itertools import cycle
 
-from weerklank.advice.records import Diagnosis
+from weerklank.advice.records import Address, Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.conversations.records import Channel, Role
 from weerklank.method.records import Say, Step, StepDraft
@@ -195,7 +195,9 @@ def first_name(speaker: str) -> str:
 
 
 def is_formal(situation: Situation) -> bool:
-    """Tell whether they say u to each other: by the seller's words, else by the customer's."""
+    """Tell whether to say u: as was chosen, else as they speak: by the seller's words, else by the customer's."""
+    if situation.address is not Address.FOLLOW:
+        return situation.address is Address.U
     return any(_formality(situation, role) > 0 for role in _who_decides(situation))
 
 

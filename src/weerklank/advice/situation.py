@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from weerklank.advice.follow_up import NamedMoment, named_moment
-from weerklank.advice.records import Contradiction, EscalationPoint
+from weerklank.advice.records import Address, Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Utterance
 from weerklank.method.records import Confront, Form, Method
 from weerklank.text.segment import words
@@ -40,6 +40,7 @@ class Situation:
     Attributes:
         focus: the customer's turn that asks for an answer: their last; None when no customer spoke.
         today: the day of the analysis, for dates that follow.
+        address: how drafts speak to the customer.
     """
 
     conversation: Conversation
@@ -49,6 +50,7 @@ class Situation:
     method: Method
     focus: int | None
     today: date
+    address: Address = Address.FOLLOW
 
     @property
     def reading(self) -> Reading:

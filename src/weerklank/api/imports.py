@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import File, Form, Router, UploadedFile
 
 from weerklank.api.access import Needs, RowId, mine
 from weerklank.api.knowledge import the_folder
 from weerklank.api.repeats import once
 from weerklank.api.shapes import ImportOut
-from weerklank.services.imports import start, take_in
+from weerklank.services.imports import take_in
+from weerklank.services.retention import start_as_usual
 from weerklank.store.models import Import, Scope
 
 __all__ = ["router"]
@@ -25,9 +27,10 @@ def import_files(
     files: File[list[UploadedFile]],
     me: Form[list[str]] = [],  # noqa: B006 - ninja copies it
 ) -> dict[str, Any]:
-    """Take in files as the page does, and queue them; `me` names who is the seller."""
+    """Take in files and queue them, by the team's rules on privacy; `me` names who is the seller."""
     row = take_in(request.membership, files, folder=the_folder().uploads)
-    start(request.membership, row, sellers=[name.replace("\0", "")[:120] for name in me if name.strip()])
+    sellers = [name.replace("\0", "")[:120] for name in me if name.strip()]
+    start_as_usual(request.membership, row, sellers=sellers, now=timezone.now())
     row.refresh_from_db()
     return _tree(row)
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from weerklank.text.language import Language
 
 __all__ = [
+    "AddressChoice",
+    "AddressOption",
     "DateOption",
     "DateOrder",
     "FastOption",
@@ -55,6 +57,14 @@ class LanguageChoice(StrEnum):
     EN = "en"
 
 
+class AddressChoice(StrEnum):
+    """Offer the ways to speak to a customer, and following the conversation."""
+
+    FOLLOW = "follow"
+    JE = "je"
+    U = "u"
+
+
 class DateOrder(StrEnum):
     """Offer the orders of day and month, and finding out."""
 
@@ -71,10 +81,15 @@ MeOption = Annotated[list[str] | None, typer.Option("--me", metavar="NAME", help
 LanguageOption = Annotated[LanguageChoice, typer.Option("--lang", help="Language of the conversations.")]
 ReaderOption = Annotated[LanguageChoice, typer.Option("--report-lang", help="Language of the report.")]
 SourceOption = Annotated[str | None, typer.Option("--from", metavar="FORMAT", help="Format of the files.")]
+AddressOption = Annotated[
+    AddressChoice, typer.Option("--address", help="How drafts say you in Dutch: as the conversation does, je, or u.")
+]
 DateOption = Annotated[DateOrder, typer.Option("--dates", help="Order of day and month in dates.")]
 ColumnsOption = Annotated[
     list[str] | None,
-    typer.Option("--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, conversation or role."),
+    typer.Option(
+        "--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, clock, conversation or role."
+    ),
 ]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, such as cp1252.")]
 FastOption = Annotated[bool, typer.Option("--fast", help="Read with the fast model: quicker, and less sure.")]
@@ -98,6 +113,7 @@ def analyse(
     ] = None,
     out: OutOption = None,
     source: SourceOption = None,
+    address: AddressOption = AddressChoice.FOLLOW,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
@@ -109,7 +125,7 @@ def analyse(
     settings = _settings(fast=fast)
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, remember=remember, rewrite=rewrite)
+    outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
     if outcome.analysis.reports or not outcome.refused:
         _write(outcome, written, out, settings)
     _tell_refused(outcome)
@@ -121,6 +137,7 @@ def advise(
     language: LanguageOption = LanguageChoice.AUTO,
     reader: ReaderOption = LanguageChoice.AUTO,
     source: SourceOption = None,
+    address: AddressOption = AddressChoice.FOLLOW,
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
@@ -133,7 +150,7 @@ def advise(
 
     settings = _settings(fast=fast)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, remember=remember, rewrite=rewrite)
+    outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
     shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
     _tell_refused(outcome)
     raise typer.Exit(OK if shown else FINDINGS)
@@ -350,7 +367,10 @@ def _request(
     )
 
 
-def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool, rewrite: bool) -> "Outcome":
+def _analyse(
+    request: "AnalyseRequest", settings: "Settings", *, address: AddressChoice, remember: bool, rewrite: bool
+) -> "Outcome":
+    from weerklank.advice.records import Address
     from weerklank.bootstrap import make_pipeline
     from weerklank.services.analyse import analyse as run
     from weerklank.understanding.memory import open_memory
@@ -358,7 +378,7 @@ def _analyse(request: "AnalyseRequest", settings: "Settings", *, remember: bool,
     now = datetime.now(UTC)
     folder = settings.cache if remember else None
     with open_memory(folder, today=now.date(), secret=secrets.token_bytes()) as memory:
-        pipeline = make_pipeline(settings, memory=memory)
+        pipeline = replace(make_pipeline(settings, memory=memory), address=Address(address.value))
         with progress_bar() as progress:
             outcome = run(request, pipeline=pipeline, now=now, progress=progress)
         return _rewritten(outcome, pipeline, settings) if rewrite else outcome

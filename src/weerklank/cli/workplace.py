@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -198,14 +199,15 @@ def import_files(
     settings = workspace_settings(data)
     folder = open_workspace(settings)
     files = [_LocalFile(path) for path in files_under(paths)]
-    from weerklank.services.imports import start, take_in
+    from weerklank.services.imports import take_in
+    from weerklank.services.retention import start_as_usual
     from weerklank.store.models import Job, Membership
 
     owner = Membership.rows.filter(role="owner").order_by("id").first()
     if owner is None:
         raise SettingsError("import", "C051", "this workspace has no owner yet", "Make one: weerklank user add NAME.")
     row = take_in(owner, files, folder=folder.uploads)
-    job = start(owner, row, sellers=me or ())
+    job = start_as_usual(owner, row, sellers=me or (), now=datetime.now(UTC))
     ours = make_worker(settings, uploads=folder.uploads)
     while ours.work_once():
         pass

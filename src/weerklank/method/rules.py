@@ -265,14 +265,8 @@ class _RuleReader:
 
     def _condition(self, node: Node) -> Condition:
         names = sorted(self.vocabulary.conditions)
-        value = node.choice([*names, *(f"not {name}" for name in names)], code="M020", what="condition")
+        value = node.choice([*names, *(f"not {name}" for name in names)], code="M013", what="condition")
         name = value.removeprefix("not ")
-<<<<<<< HEAD
-        if name not in self.vocabulary.conditions:
-            choices = ", ".join(sorted(self.vocabulary.conditions))
-            raise node.fail("M013", f"unknown condition {value!r}", f"Choose one of (or 'not' before it): {choices}.")
-=======
->>>>>>> work-b
         return Condition(name, negated=name != value)
 
     def _reference(self, node: Node) -> str:

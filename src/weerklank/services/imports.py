@@ -5,7 +5,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -17,13 +17,15 @@ from weerklank.errors import SettingsError, SourceError
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import fingerprints, storable
+from weerklank.sources.detect import detect
 from weerklank.sources.join import Readings, read_files
-from weerklank.sources.records import ReadOptions
+from weerklank.sources.records import Reading, ReadOptions
+from weerklank.sources.tables.look import TABLES, TableLook, look_at_table
 from weerklank.store.models import Conversation, Import, ImportState, Job, JobKind, Membership, Person, SourceFile, Turn
 
 __all__ = [
     "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FilePreview", "ImportPreview", "SpeakerPreview", "Upload",
-    "folder_of", "forget_files", "forget_names", "look", "read_import", "start", "take_in", "undo",
+    "choose_columns", "folder_of", "forget_files", "forget_names", "look", "read_import", "start", "take_in", "undo",
 ]  # fmt: skip
 
 LARGEST_FILE_BYTES = 100_000_000
@@ -46,7 +48,7 @@ class Upload(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """Tell what is in one file; `error` says why nothing is."""
+    """Tell what is in one file; `error` says why nothing is, `table` what its columns hold where it is one."""
 
     name: str
     format: str
@@ -55,6 +57,9 @@ class FilePreview:
     skipped: Mapping[str, int]
     notes: Sequence[str]
     error: str
+    pk: int = 0
+    error_code: str = ""
+    table: TableLook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class ImportPreview:
     Attributes:
         known_turns: how many of the turns are in the workspace already.
         first_turns: speaker and words of the first turns, to recognise the conversation by.
+        channels: of the conversations.
     """
 
     files: tuple[FilePreview, ...]
@@ -82,6 +88,12 @@ class ImportPreview:
     turns: int
     known_turns: int
     first_turns: tuple[tuple[str, str], ...]
+    channels: tuple[str, ...] = ()
+
+    @property
+    def asks_for_columns(self) -> bool:
+        """Tell whether a table waits for somebody to say what its columns hold."""
+        return any(file.error and file.table for file in self.files)
 
 
 def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) -> Import:
@@ -159,7 +171,7 @@ def look(row: Import, *, folder: Path, options: ReadOptions) -> ImportPreview:
     sellers = _likely_sellers(row, talks_of, {who.name for talk in talks for who in talk.participants
                                               if who.role is Role.SELLER})  # fmt: skip
     return ImportPreview(
-        files=tuple(_file_previews(row, found, folder)),
+        files=tuple(_file_previews(row, found, folder, options)),
         speakers=tuple(
             SpeakerPreview(name, count, talks_of[name], name in sellers)
             for name, count in turns.most_common(_SPEAKERS_SHOWN)
@@ -168,6 +180,7 @@ def look(row: Import, *, folder: Path, options: ReadOptions) -> ImportPreview:
         turns=turns.total(),
         known_turns=_known(row, [print_ for talk in talks for print_ in fingerprints(talk.utterances)]),
         first_turns=tuple((turn.speaker, turn.text) for talk in talks[:1] for turn in talk.utterances[:_FIRST_TURNS]),
+        channels=tuple(dict.fromkeys(talk.channel.value for talk in talks)),
     )
 
 
@@ -195,10 +208,43 @@ def _known(row: Import, prints: Sequence[str], *, chunk: int = 500) -> int:
 def read_import(row: Import, *, folder: Path, options: ReadOptions) -> Readings:
     """Read an import's files; one that can't be read is kept apart, with the reason."""
     place = folder_of(row, folder)
-    return read_files([place / file.name for file in row.files.all()], options=options)
+    files = list(row.files.all())
+    own = {place / file.name: _options_of(file, options) for file in files if file.columns}
+    return read_files([place / file.name for file in files], options=options, own_options=own)
 
 
-def _file_previews(row: Import, found: Readings, folder: Path) -> Iterator[FilePreview]:
+def _options_of(file: SourceFile, options: ReadOptions) -> ReadOptions:
+    return replace(options, columns=file.columns) if file.columns else options
+
+
+def choose_columns(
+    membership: Membership, file: SourceFile, fields: Sequence[str], *, folder: Path, options: ReadOptions
+) -> None:
+    """Say what the columns of an uploaded table hold, before it is imported.
+
+    Args:
+        fields: for each column in order, one of SETTABLE or empty; none at all lets the reader guess again.
+
+    Raises:
+        SourceError: two columns are to hold the same, a field isn't one, or the file is no table.
+    """
+    row = file.belongs_to
+    chosen: dict[str, str] = {}
+    if fields:
+        path = folder_of(row, folder) / file.name
+        table = _table_of(path, detect(path).id, _options_of(file, options))
+        chosen = table.wanted(list(fields), place=file.name) if table else {}
+    waiting = SourceFile.rows.for_member(membership).filter(pk=file.pk, belongs_to__state=ImportState.UPLOADED)
+    waiting.update(columns=chosen)
+
+
+def _table_of(path: Path, format_id: str, options: ReadOptions) -> TableLook | None:
+    """Look at the columns of a table; None of any other format."""
+    source = TABLES.get(format_id)
+    return look_at_table(path, source, options=options) if source else None
+
+
+def _file_previews(row: Import, found: Readings, folder: Path, options: ReadOptions) -> Iterator[FilePreview]:
     place = folder_of(row, folder)
     readings = {Path(reading.path).name: reading for reading in found.readings}
     refused = {Path(error.place.split(":")[0] if ":" in Path(error.place).name else error.place).name: error
@@ -217,7 +263,21 @@ def _file_previews(row: Import, found: Readings, folder: Path) -> Iterator[FileP
             skipped=dict(Counter(skip.reason.value for skip in reading.skipped)) if reading else {},
             notes=reading.notes if reading else (),
             error=f"{error.code} {error.problem}. {error.remedy}" if error else "",
+            pk=file.pk,
+            error_code=error.code if error else "",
+            table=_table_shown(place / file.name, reading, error, _options_of(file, options)),
         )
+
+
+def _table_shown(
+    path: Path, reading: Reading | None, error: SourceError | None, options: ReadOptions
+) -> TableLook | None:
+    """Look at a table that was read, or that can't be while nobody says what its columns hold."""
+    try:
+        format_id = detect(path).id if error else (reading.format if reading else "")
+        return _table_of(path, format_id, options)
+    except SourceError:
+        return None
 
 
 def start(

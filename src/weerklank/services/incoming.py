@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from weerklank.conversations.identity import How, RoleGuess
@@ -16,6 +17,7 @@ from weerklank.errors import NotFoundError, SourceError
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import merge, storable
+from weerklank.services.pseudonyms import pseudonymise
 from weerklank.store.models import (
     Conversation,
     Import,
@@ -184,7 +186,7 @@ def _record(source: IncomingSource, messages: Sequence[Message], known: Conversa
     ordered = sorted(messages, key=lambda message: message.at)
     roles = {message.speaker: _role(source, message) for message in ordered}
     text = "\n".join(message.text for message in ordered)
-    return storable(
+    record = storable(
         ConversationRecord(
             id=messages[0].thread,
             source=source.name,
@@ -196,6 +198,8 @@ def _record(source: IncomingSource, messages: Sequence[Message], known: Conversa
             language=detect(text),
         )
     )
+    key = f"{settings.SECRET_KEY} {source.team_id}".encode()
+    return pseudonymise(record, key=key) if source.team.pseudonymise else record
 
 
 def _role(source: IncomingSource, message: Message) -> Role:

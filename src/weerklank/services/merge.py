@@ -204,6 +204,10 @@ def _complete(row: Conversation, record: ConversationRecord, now: datetime) -> N
     others = [{"name": who.name, "role": who.role.value} for who in record.participants if who.name not in known]
     times = list(row.turns.exclude(at=None).order_by("at").values_list("at", flat=True))
     row.participants = [*row.participants, *others]
+    customers = record.names(Role.CUSTOMER)
+    if row.person_id is None and customers:
+        # We began it, and now the customer answers.
+        row.person, row.title = person_called(row.team_id, customers[0]), ", ".join(customers)[:200]
     row.turn_count = row.turns.count()
     row.first_at, row.last_at = (times[0], times[-1]) if times else (None, None)
     row.changed_at, row.is_read, row.closed_at = now, False, None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from weerklank.advice.records import Report
+from weerklank.advice.records import Address, Report
 from weerklank.conversations.context import previous_by_another
 from weerklank.conversations.records import Conversation as ConversationRecord
 from weerklank.conversations.records import Role
@@ -38,12 +38,14 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
     """Read one conversation and keep what was understood and advised, in one transaction at the end.
 
     Args:
-        row: a conversation with turns.
+        row: a conversation with turns; its person, or its team, says how drafts address the customer.
         now: aware, UTC.
         on_turn: called after every turn; an exception from it leaves everything as it was.
     """
     turns = list(row.turns.order_by("index"))
     kept = _Kept(row, turns, conversation_record(row, turns))
+    own = row.person.address if row.person else ""
+    pipeline = replace(pipeline, address=Address(own or row.team.address))
     model = pipeline.versions.model
     readings = tuple(_readings(kept, pipeline, on_turn))
     labels = _labels_by_people(row)

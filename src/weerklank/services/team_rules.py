@@ -1,11 +1,13 @@
-"""Change an account's name and language, and a team's name and rules."""
+"""Change an account's name and language, a team's name and rules, and how customers are addressed."""
 
 from django.db import transaction
 
+from weerklank.advice.records import Address
 from weerklank.services.audit import log
-from weerklank.store.models import Membership, Team, User
+from weerklank.services.jobs import enqueue
+from weerklank.store.models import Conversation, JobKind, Membership, Person, Team, User
 
-__all__ = ["change_account", "change_team"]
+__all__ = ["address_customers", "address_person", "change_account", "change_team"]
 
 
 def change_account(membership: Membership, *, name: str, language: str) -> None:
@@ -19,3 +21,27 @@ def change_team(membership: Membership, *, name: str, keep_days: int | None, pse
         rules = {"name": name.strip(), "keep_days": keep_days, "pseudonymise": pseudonymise}
         Team.objects.filter(pk=membership.team_id).update(**rules)
         log(membership, "team.rules", f"team {membership.team_id}")
+
+
+def address_customers(membership: Membership, address: Address) -> None:
+    """Choose how drafts speak to the team's customers; conversations are then advised on anew."""
+    with transaction.atomic():
+        changed = Team.objects.filter(pk=membership.team_id).exclude(address=address.value)
+        if changed.update(address=address.value):
+            followers = Conversation.rows.for_member(membership).exclude(person__address__in=_OF_THEIR_OWN)
+            followers.update(is_read=False)
+            enqueue(membership.team_id, JobKind.READ)
+            log(membership, "team.rules", f"team {membership.team_id}")
+
+
+_OF_THEIR_OWN = tuple(address.value for address in Address)
+
+
+def address_person(membership: Membership, person: Person, address: Address | None) -> None:
+    """Choose how drafts speak to one customer; None leaves it to the team."""
+    value = address.value if address else ""
+    with transaction.atomic():
+        mine = Person.rows.for_member(membership).filter(pk=person.pk).exclude(address=value)
+        if mine.update(address=value):
+            Conversation.rows.for_member(membership).filter(person=person).update(is_read=False)
+            enqueue(membership.team_id, JobKind.READ)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from weerklank.services.deliveries import deliver_due
+from weerklank.services.mail_accounts import look_into_due
 from weerklank.services.watched import Watched
 from weerklank.services.webhooks import tell_due
 from weerklank.store.models import FollowUp, Webhook
@@ -25,11 +26,13 @@ class Upkeep:
         clock: gives the present moment, aware and UTC.
         allowed_hosts: may be in a private network though somebody typed them in.
         watched: a folder whose files are imported as they come.
+        zone: of dates in mails that carry none.
     """
 
     clock: Callable[[], datetime]
     allowed_hosts: Collection[str] = ()
     watched: Watched | None = None
+    zone: tzinfo = UTC
     _days_at: datetime | None = field(default=None, init=False)
 
     def do(self) -> bool:
@@ -40,7 +43,8 @@ class Upkeep:
             _tell_days(now)
         if self.watched is not None:
             self.watched.look(now)
-        return deliver_due(clock=self.clock, allowed=self.allowed_hosts)
+        was_sent = deliver_due(clock=self.clock, allowed=self.allowed_hosts)
+        return look_into_due(clock=self.clock, allowed=self.allowed_hosts, zone=self.zone) or was_sent
 
 
 def _tell_days(now: datetime) -> None:

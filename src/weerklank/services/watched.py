@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from weerklank.errors import WeerklankError
-from weerklank.services.imports import LARGEST_FILE_BYTES, start, take_in
+from weerklank.services.imports import LARGEST_FILE_BYTES, take_in
+from weerklank.services.retention import start_as_usual
 from weerklank.store.models import Membership, SourceFile
 
 __all__ = ["Watched"]
@@ -63,7 +64,7 @@ class Watched:
                    if before.get(path) == size and self._done.get(path) != size]  # fmt: skip
         for path in settled:
             self._done[path] = self._sizes[path]
-            self._take(path)
+            self._take(path, now)
 
     def _files(self) -> Iterator[tuple[Path, tuple[int, int]]]:
         """Give each plain file with its size and time of change; a link could lead anywhere."""
@@ -78,7 +79,7 @@ class Watched:
                 if 0 < known.st_size <= LARGEST_FILE_BYTES:
                     yield path, (known.st_size, known.st_mtime_ns)
 
-    def _take(self, path: Path) -> None:
+    def _take(self, path: Path, now: datetime) -> None:
         owner = Membership.rows.filter(role="owner").select_related("team", "user").order_by("id").first()
         if owner is None:
             self._done.pop(path)
@@ -86,7 +87,7 @@ class Watched:
         try:
             if not SourceFile.rows.filter(team_id=owner.team_id, checksum=_checksum(path)).exists():
                 row = take_in(owner, [_Found(path)], folder=self.uploads)
-                start(owner, row, sellers=owner.team.seller_names)
+                start_as_usual(owner, row, sellers=owner.team.seller_names, now=now)
                 _LOG.info("import=%s from the watched folder", row.pk)
         except (OSError, WeerklankError) as error:
             _LOG.warning(

@@ -1,6 +1,6 @@
 """Read several files at once: mails that lie in files of their own become the threads that they are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,17 +52,24 @@ class _Folder:
         yield from items_of(lambda: (_letter(file, source, options) for file, source in self.files))
 
 
-def read_files(paths: Sequence[Path], *, source: Source | None = None, options: ReadOptions | None = None) -> Readings:
+def read_files(
+    paths: Sequence[Path],
+    *,
+    source: Source | None = None,
+    options: ReadOptions | None = None,
+    own_options: Mapping[Path, ReadOptions] | None = None,
+) -> Readings:
     """Read files into conversations; the mails in .eml and .msg files are joined to threads across files.
 
     Args:
         paths: files, not folders, in the order in which they are to be told of.
         source: the format of all of them; found from the content of each when left out.
+        own_options: path → options that hold for this file instead.
 
     Returns:
         Every file's reading, or the reason why it has none: one bad file never stops the others.
     """
-    options = options or ReadOptions()
+    options, own = options or ReadOptions(), own_options or {}
     readings: dict[Path, Reading] = {}
     refused: list[SourceError] = []
     loose: list[tuple[Path, Eml | Msg]] = []
@@ -72,7 +79,7 @@ def read_files(paths: Sequence[Path], *, source: Source | None = None, options: 
             if isinstance(found, Eml | Msg):
                 loose.append((path, found))
             else:
-                readings[path] = read_file(path, source=found, options=options)
+                readings[path] = read_file(path, source=found, options=own.get(path, options))
         except SourceError as error:
             refused.append(error)
     if loose:

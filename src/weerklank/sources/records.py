@@ -97,7 +97,7 @@ class ReadOptions:
         timezone: the zone of times that carry none.
         day_first: whether 3/2 is the third of February; None lets the reader infer it over the whole file.
         encoding: None lets the reader find out.
-        columns: for tables, field (speaker, text, at, conversation, role) → the header's own words.
+        columns: for tables, field (speaker, text, at, clock, conversation, role) → the header's own words.
     """
 
     timezone: tzinfo = UTC

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 __all__ = [
     "ACTS",
+    "COLUMN_FAULTS",
+    "COLUMN_FIELDS",
     "DELIVERY_FAULTS",
     "DELIVERY_STATES",
     "EVENTS",
     "FORMS",
     "IMPORT_STATES",
+    "MAIL_FAULTS",
     "METHOD_FAULTS",
     "METHOD_GROUPS",
     "PACKS",
@@ -40,6 +43,21 @@ IMPORT_STATES = {
     "cancelled": _("cancelled"),
     "failed": _("failed"),
 }
+COLUMN_FIELDS = {
+    "": _("nothing that is read"),
+    "text": _("what was said"),
+    "speaker": _("who said it"),
+    "at": _("when: the date, or date and time"),
+    "clock": _("the time, beside a date"),
+    "role": _("which side: customer or you"),
+    "conversation": _("which conversation"),
+}
+COLUMN_FAULTS = {
+    "S060": _("No column holds what was said. Say below which one does."),
+    "S061": _("No column says who speaks. Say below which one does, or which one tells the side."),
+    "S140": _("Two columns can't hold the same. Choose it for one of them."),
+}
+"""What is wrong with the columns of a table, and what to do."""
 ACTS = {
     "team.create": _("made the team"),
     "team.rules": _("changed the team's settings"),
@@ -59,7 +77,13 @@ ACTS = {
     "import.upload": _("uploaded files"),
     "import.start": _("started an import"),
     "import.keep": _("changed how long an import is kept"),
+    "conversation.purge": _("deleted a conversation whose time was over"),
     "import.purge": _("deleted an import whose time was over"),
+    "mail.make": _("connected a mailbox"),
+    "mail.change": _("changed a mailbox"),
+    "mail.start": _("started reading a mailbox"),
+    "mail.stop": _("stopped reading a mailbox"),
+    "mail.drop": _("forgot a mailbox"),
     "turn.correct": _("corrected a label"),
     "conversation.delete": _("deleted a conversation"),
     "person.export": _("made a copy for a customer"),
@@ -83,6 +107,17 @@ DELIVERY_FAULTS = {
     "C082": _("this address isn't allowed"),
     "D021": _("its secret can't be opened any more; make the webhook anew"),
 }
+MAIL_FAULTS = {
+    "S130": _("Nothing answers at this server. Check its name and port, and whether this computer is online."),
+    "S131": _("No safe connection comes about. Check the server's name, the port and the encryption."),
+    "S132": _("The server doesn't accept this name with this password. Many providers want an app password here."),
+    "S133": _("This folder isn't there. “Try it” shows which folders there are."),
+    "S134": _("The server breaks off or doesn't speak IMAP. Is IMAP switched on at your provider?"),
+    "S135": _("This server can't be used. Give its public name, with port 993 or 143 and with encryption."),
+    "S136": _("Something is missing. Give a name, password and folder; another server or name wants its own password."),
+    "D021": _("The password can't be opened any more, such as after a restored backup. Give it again."),
+}
+"""What is wrong with a mailbox, and what to do."""
 FORMS = {"message": _("a message"), "mail": _("a mail"), "post": _("a post"), "deck": _("a deck")}
 SEVERITIES = {"error": _("don't"), "warning": _("look again"), "suggestion": _("tip")}
 METHOD_GROUPS = {

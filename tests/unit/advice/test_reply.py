@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests import builders
 from tests.readings import CUSTOMER, JUNE, diagnosis_of, pointing_at_all, situation, they, we
+from weerklank.advice.records import Address
 from weerklank.advice.reply import drafts, first_name, is_formal, quotable
 from weerklank.conversations.records import Channel
 from weerklank.text.language import Language
@@ -91,6 +92,14 @@ def test_where_the_seller_says_neither_the_customer_is_followed():
     assert not is_formal(situation([we("Goedemorgen."), they("Kun jij iets vertellen?")]))
     assert not is_formal(situation([we("Goedemorgen."), they("Goedemorgen.")]))
     assert not is_formal(situation([]))
+
+
+@pytest.mark.parametrize("said", ["Kunt u mij iets vertellen over uw aanbod?", "Kun jij iets vertellen?"])
+def test_a_chosen_way_to_address_goes_before_how_they_speak(said):
+    heard = situation([we("Goedemorgen."), they(said)])
+    assert is_formal(replace(heard, address=Address.U))
+    assert not is_formal(replace(heard, address=Address.JE))
+    assert is_formal(replace(heard, address=Address.FOLLOW)) == is_formal(heard)
 
 
 def test_u_in_the_talk_is_u_in_the_draft():

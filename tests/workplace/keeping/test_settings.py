@@ -1,11 +1,13 @@
 """One's own account, the second step, a forgotten password, and the team's rules."""
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
 
 from tests.workplace.conftest import NOW
+from tests.workplace.exports import CHAT, File, bring
 
 PASSWORD = "een-lang-wachtwoord"
 NEXT = "een-ander-lang-wachtwoord"
@@ -148,6 +150,42 @@ def test_the_owner_sets_the_rules_for_new_imports(client, owner):
     owner.team.refresh_from_db()
     assert (owner.team.name, owner.team.keep_days, owner.team.pseudonymise) == ("Nieuw Atelier", 90, True)
     assert client.post("/settings/team/", {"team": "A", "keep_days": "-1"}).status_code == 400
+
+
+def all_drafts(conversation):
+    from weerklank.store.models import Advice
+
+    return " ".join(Advice.rows.get(conversation=conversation, language="nl").report["next_step"]["drafts"])
+
+
+def test_drafts_say_je_or_u_as_the_team_chose_and_otherwise_for_one_customer(client, owner, worker):
+    from weerklank.store.models import Conversation
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    conversation = Conversation.rows.get()
+    assert says_u(all_drafts(conversation)) is False
+    client.post("/settings/team/", {"team": "Atelier", "address": "u"})
+    work_through(worker)
+    assert says_u(all_drafts(conversation)) is True
+    page = text(client.get(f"/conversations/{conversation.pk}/"))
+    assert html.escape(all_drafts(conversation).split("‘")[0][:20]) in page
+    client.post(f"/people/{conversation.person_id}/address/", {"address": "je"})
+    work_through(worker)
+    assert says_u(all_drafts(conversation)) is False
+    assert '<option value="je" selected>' in text(client.get(f"/people/{conversation.person_id}/"))
+    client.post(f"/people/{conversation.person_id}/address/", {"address": ""})
+    work_through(worker)
+    assert says_u(all_drafts(conversation)) is True
+
+
+def says_u(drafts):
+    assert re.search(r"\b(?:je|jou|jij|u|uw)\b", drafts)
+    return re.search(r"\b(?:u|uw)\b", drafts) is not None
+
+
+def work_through(worker):
+    while worker.work_once():
+        pass
 
 
 def test_a_backup_begins_a_workspace_in_the_browser(database, visitor, tmp_path, owner):

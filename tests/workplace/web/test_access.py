@@ -69,27 +69,31 @@ def ids(owner, worker, folder):
         "change": PersonChange.rows.create(**known, kind="apart", other=0, other_name=SECRET).pk,
         "conversation": turn.conversation_id, "turn": turn.pk, "import_": waiting.pk, "invite": row.pk,
         "member": owner.pk, "token": token, "key": "1-none", "group": "forms", "entry": "geheim",
-        **connected,
+        "source_file": waiting.files.get().pk, **connected,
     }  # fmt: skip
 
 
 def connections_of(owner, conversation):
-    """Return the ids of a key, a webhook with a message, an address for messages and a proposal."""
+    """Return the ids of a key, a webhook with a message, an address for messages, a mailbox and a proposal."""
     from django.utils import timezone
 
     from weerklank.services.incoming import make_source
     from weerklank.services.keys import make_key
+    from weerklank.services.mail_accounts import MailWish, make_account
     from weerklank.services.proposals import propose
     from weerklank.services.webhooks import make_webhook, send_test
+    from weerklank.store.models import MailSecurity
 
     key, _ = make_key(owner, name=SECRET, scopes=("read",))
     hook, _ = make_webhook(owner, url=f"https://example.org/{SECRET}", events=(), allowed=())
     source, _ = make_source(owner, name=SECRET)
     now = timezone.now()
+    wish = MailWish("imap.example.org", 993, MailSecurity.TLS, f"{SECRET}@example.org", SECRET, "INBOX")
+    mailbox = make_account(owner, wish, now=now, allowed=())
     proposal = propose(owner, conversation, text=SECRET, due_on=None, proposer=SECRET, now=now)
     return {
         "api_key": key.pk, "webhook": hook.pk, "delivery": send_test(hook, now=now).pk, "source": source.pk,
-        "proposal": proposal.pk,
+        "proposal": proposal.pk, "mail_account": mailbox.pk,
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Decide which column of a table holds what: as the user says, else by the words above, else by what is in it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,12 +12,15 @@ from weerklank.sources.tables.cells import Row, cell_text, has_date, is_filled
 from weerklank.sources.tables.headers import FIELDS, match_headers, plain_header
 from weerklank.sources.tables.profile import Profile, profile
 
-__all__ = ["SAMPLE_ROWS", "Columns", "find_columns", "header_score"]
+__all__ = ["SAMPLE_ROWS", "SETTABLE", "Columns", "find_columns", "header_score", "look_at_columns"]
 
 SAMPLE_ROWS = 200
 _HEADER_WITHIN_ROWS = 25
-_SETTABLE = ("speaker", "text", "at", "conversation", "role")
+SETTABLE = ("speaker", "text", "at", "clock", "conversation", "role")
+"""What a user may name a column for."""
 _SHORT_HEADER_CHARS = 40
+_NUMBERED = re.compile(r"column ([1-9]\d{0,2})")
+"""What a column without a name of its own is called."""
 _LISTED_NAMES = 40
 
 
@@ -27,7 +31,7 @@ class Columns:
     Attributes:
         header: the number of the row with the columns' names; 0 where the table has none.
         names: what the columns are called, in order.
-        places: field → index of its column; `text` is always there, and `speaker` or `role`.
+        places: field → index of its column; where a table can be read, `text` is there, and `speaker` or `role`.
         counterpart: whether the speaker column names the other party also where the house itself speaks.
     """
 
@@ -69,6 +73,16 @@ def find_columns(sample: Sequence[Row], *, wanted: Mapping[str, str], place: str
         SourceError: no column holds texts (S060) or speakers (S061); the user named a column (S062) or field (S063)
             that there is not.
     """
+    columns = look_at_columns(sample, wanted=wanted, place=place)
+    _check_found(columns.places, columns.names, place)
+    return columns
+
+
+def look_at_columns(sample: Sequence[Row], *, wanted: Mapping[str, str], place: str) -> Columns:
+    """Find the columns of a table, and leave open what no column seems to hold.
+
+    Args, Raises: as in `find_columns`, without S060 and S061.
+    """
     _check_fields(wanted, place)
     header = _find_header(sample, wanted)
     body = [row for row in sample if header is None or row.number > header.number]
@@ -80,16 +94,15 @@ def find_columns(sample: Sequence[Row], *, wanted: Mapping[str, str], place: str
     places = {field: index for field, index in places.items() if index not in set_by_user.values()} | set_by_user
     places = {field: index for field, index in places.items() if wanted.get(field) != ""}
     _fill(places, profiles, unwanted={field for field, name in wanted.items() if not name})
-    _check_found(places, names, place)
     columns = Columns(header.number if header else 0, names, places)
     return _with_counterpart(columns, body)
 
 
 def _check_fields(wanted: Mapping[str, str], place: str) -> None:
     for field in wanted:
-        if field not in _SETTABLE:
+        if field not in SETTABLE:
             problem = f"{field!r} is nothing that a column can hold"
-            raise SourceError(place, "S063", problem, f"Use one of: {', '.join(_SETTABLE)}.")
+            raise SourceError(place, "S063", problem, f"Use one of: {', '.join(SETTABLE)}.")
 
 
 def _known(row: Row) -> int:
@@ -99,9 +112,10 @@ def _known(row: Row) -> int:
 
 def _find_header(sample: Sequence[Row], wanted: Mapping[str, str]) -> Row | None:
     top = sample[:_HEADER_WITHIN_ROWS]
-    names = {plain_header(part) for name in wanted.values() for part in (name, *name.split("+")) if name}
+    named = [name for name in wanted.values() if name and not _NUMBERED.fullmatch(name)]
+    names = {plain_header(part) for name in named for part in (name, *name.split("+"))}
     for row in top:
-        if names and len(names & {plain_header(cell) for cell in row.cells}) >= len([n for n in wanted.values() if n]):
+        if names and len(names & {plain_header(cell) for cell in row.cells}) >= len(named):
             return row
     best = max(top, key=lambda row: (_known(row), -row.number), default=None)
     if best is not None and (_known(best) > 2 or (_known(best) and _looks_like_header(best, sample))):
@@ -151,12 +165,21 @@ def _set(wanted: Mapping[str, str], names: Sequence[str], place: str) -> dict[st
             continue
         parts = [name] if plain_header(name) in plain or field != "at" else name.split("+", 1)
         for part, part_field in zip(parts, (field, "clock"), strict=False):
-            if plain_header(part) not in plain:
+            index = _index_of(part, plain)
+            if index is None:
                 listed = ", ".join(repr(known) for known in names[:_LISTED_NAMES])
                 problem = f"there is no column {part.strip()!r} for {field}"
                 raise SourceError(place, "S062", problem, f"The columns are: {listed}.")
-            places[part_field] = plain.index(plain_header(part))
+            places[part_field] = index
     return places
+
+
+def _index_of(name: str, plain: Sequence[str]) -> int | None:
+    """Return which column has this name; `column 3` is the third where none is called so."""
+    if plain_header(name) in plain:
+        return plain.index(plain_header(name))
+    numbered = _NUMBERED.fullmatch(name.strip())
+    return int(numbered[1]) - 1 if numbered and int(numbered[1]) <= len(plain) else None
 
 
 def _fill(places: dict[str, int], profiles: Sequence[Profile], *, unwanted: set[str]) -> None:

@@ -18,7 +18,7 @@ from weerklank.sources.opened import open_text
 from weerklank.sources.records import Item, ReadOptions, Sample, Skipped, SkipReason
 from weerklank.sources.tables.cells import Row, Rows
 from weerklank.sources.tables.columns import header_score
-from weerklank.sources.tables.messages import Table, read_table
+from weerklank.sources.tables.messages import Table, read_table, sample_of
 
 __all__ = ["Csv"]
 
@@ -62,9 +62,17 @@ class Csv:
         Raises:
             SourceError: the columns can't be told (S060 to S063), or there are no rows (S064).
         """
-        with open_text(path, options, newline="") as lines:
-            delimiter = _find_delimiter(lines.read(65536))
-        return read_table(Table(lambda: _rows(path, options, delimiter), delimiter), options=options, place=str(path))
+        return read_table(_table(path, options), options=options, place=str(path))
+
+    def sample(self, path: Path, *, options: ReadOptions) -> list[Row]:
+        """Return the first rows, for telling what their columns hold."""
+        return sample_of(_table(path, options))
+
+
+def _table(path: Path, options: ReadOptions) -> Table:
+    with open_text(path, options, newline="") as lines:
+        delimiter = _find_delimiter(lines.read(65536))
+    return Table(lambda: _rows(path, options, delimiter), delimiter)
 
 
 def _rows(path: Path, options: ReadOptions, delimiter: str) -> Rows:

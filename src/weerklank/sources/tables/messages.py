@@ -13,7 +13,7 @@ from weerklank.sources.tables.cells import Cell, Row, Rows, cell_text, has_date,
 from weerklank.sources.tables.columns import SAMPLE_ROWS, Columns, find_columns
 from weerklank.sources.typed import typed_name
 
-__all__ = ["Table", "read_table"]
+__all__ = ["Table", "read_table", "sample_of"]
 
 _KEY = "table"
 
@@ -48,7 +48,7 @@ def read_table(table: Table, *, options: ReadOptions, place: str) -> Iterator[It
     Raises:
         SourceError: see `find_columns`.
     """
-    sample = [row for row in islice(table.rows(), SAMPLE_ROWS) if isinstance(row, Row) and row.width]
+    sample = sample_of(table)
     if not sample:
         raise SourceError(place, "S064", "there is no row with anything in it", "Export the table again.")
     columns = find_columns(sample, wanted=options.columns, place=place)
@@ -59,6 +59,11 @@ def read_table(table: Table, *, options: ReadOptions, place: str) -> Iterator[It
     if order.why:
         yield Note(f"dates: {'day before month' if order.day_first else 'month before day'} ({order.why})")
     yield from _messages(table, _Reader(columns, options, order.day_first, table.joiner))
+
+
+def sample_of(table: Table) -> list[Row]:
+    """Return the first rows that hold anything."""
+    return [row for row in islice(table.rows(), SAMPLE_ROWS) if isinstance(row, Row) and row.width]
 
 
 def _day_order(table: Table, columns: Columns, options: ReadOptions, sample: Sequence[Row]) -> DayOrder:

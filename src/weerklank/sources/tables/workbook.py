@@ -23,7 +23,7 @@ from weerklank.sources.records import Item, Note, ReadOptions, Sample
 from weerklank.sources.tables.archive import check_archive, merged_ranges
 from weerklank.sources.tables.cells import Cell, Row, Rows, is_filled
 from weerklank.sources.tables.columns import header_score
-from weerklank.sources.tables.messages import Table, read_table
+from weerklank.sources.tables.messages import Table, read_table, sample_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -83,6 +83,17 @@ class Xlsx:
                 yield Note(f"sheet {sheet.title!r} is read; not read: {listed}")
             merges = _guarded(path, lambda: _vertical(merged_ranges(path, sheet.title)))
             yield from read_table(Table(lambda: _rows(path, sheet, merges)), options=options, place=str(path))
+
+    def sample(self, path: Path, *, options: ReadOptions) -> list[Row]:  # noqa: ARG002 - as of every table
+        """Return the first rows of the sheet that is read, for telling what their columns hold.
+
+        Raises:
+            SourceError: the workbook can't be read (S070 to S073).
+        """
+        check_archive(path)
+        with path.open("rb") as stream, closing(_guarded(path, lambda: _open(stream))) as book:
+            sheet, _ = _choose_sheet(path, book)
+            return sample_of(Table(lambda: _rows(path, sheet, [])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def fill(apps: Any, schema_editor: object) -> None:  # noqa: ARG001 - Django's s
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0005_answers_and_method_of_a_team"),
+        ("store", "0006_mail_and_rules_of_a_team"),
     ]
 
     operations = [

@@ -65,6 +65,8 @@ class Team(models.Model):
         seller_names: names under which the team's people speak in conversations.
         timezone: in which the team's days begin.
         keep_days: for how long what is imported is kept, unless an import says otherwise; null keeps it.
+        keep_days_by_channel: channel → days that its conversations are kept at most after something was added to them.
+        address: how drafts speak to customers, a value of advice's Address, unless a person has one of their own.
         pseudonymise: whether new imports come in without names and numbers, unless the import says otherwise.
         method_version: changes whenever the team's method does; empty while it is the bundled one.
     """
@@ -73,6 +75,8 @@ class Team(models.Model):
     seller_names = models.JSONField(default=list)
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
     keep_days = models.PositiveIntegerField(null=True, blank=True)
+    keep_days_by_channel = models.JSONField(default=dict)
+    address = models.CharField(max_length=6, default="follow")
     pseudonymise = models.BooleanField(default=False)
     method_version = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,7 +8,7 @@ from weerklank.store.access import TeamOwned
 
 __all__ = [
     "ApiKey", "CalendarToken", "Delivery", "DeliveryState", "IncomingMessage", "IncomingSource",
-    "KeptAnswer", "Proposal", "ProposalKind", "Scope", "Webhook",
+    "KeptAnswer", "MailAccount", "MailSecurity", "Proposal", "ProposalKind", "Scope", "Webhook",
 ]  # fmt: skip
 
 
@@ -172,6 +172,53 @@ class IncomingMessage(TeamOwned):
 
         constraints = (models.UniqueConstraint(fields=["source", "external_id"], name="one_message_an_id"),)
         indexes = (models.Index(fields=["source", "thread"], name="incoming_by_thread"),)
+
+
+class MailSecurity(StrEnum):
+    """Say how the connection to a mail server is encrypted."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class MailAccount(TeamOwned):
+    """Hold a mailbox of which a folder is read by IMAP; nothing in it is changed.
+
+    Attributes:
+        source: by which its mails come in, as any other incoming messages.
+        sealed_password: encrypted with the workspace's key; never shown again.
+        folder: whose mails are read.
+        sent_folder: whose mails the team itself wrote; empty reads none.
+        since: of mails that came before this day, none is read.
+        places: folder → `[UIDVALIDITY, last UID]`, how far it was read.
+        next_at: when it is looked into next; moved on before each look, so that two workers don't both read.
+        looked_at: when that went well last.
+        error_code: why the last look failed; empty where it didn't.
+        failures: how many looks failed one after another.
+    """
+
+    source = models.OneToOneField(IncomingSource, on_delete=models.CASCADE, related_name="mail_account")
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    security = models.CharField(max_length=8, default=MailSecurity.TLS)
+    login = models.CharField(max_length=254)
+    sealed_password = models.TextField()
+    folder = models.CharField(max_length=200, default="INBOX")
+    sent_folder = models.CharField(max_length=200, blank=True)
+    since = models.DateField(null=True)
+    places = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+    next_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=4, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        """Read the oldest first."""
+
+        ordering = ("id",)
+        indexes = (models.Index(fields=["is_active", "next_at"], name="mail_account_to_read"),)
 
 
 class ProposalKind(StrEnum):

@@ -17,6 +17,7 @@ class Person(TeamOwned):
     Attributes:
         match_key: equal for names that are likely one person's; empty where the name says too little.
         conversation_count, last_at, stage: over all their conversations.
+        address: how drafts speak to them, a value of advice's Address; empty leaves it to the team.
         is_current: whether these, and the clashes, cover all that was read; the worker sees to it.
     """
 
@@ -26,6 +27,7 @@ class Person(TeamOwned):
     conversation_count = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=6, blank=True)
     is_current = models.BooleanField(default=False)
 
     class Meta:

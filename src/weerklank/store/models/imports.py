@@ -51,6 +51,7 @@ class SourceFile(TeamOwned):
 
     Attributes:
         checksum: SHA-256 of its bytes, in hex.
+        columns: of a table, field → header, as ReadOptions has it; empty lets the reader find out.
         skipped: reason → count.
         error_code: why it couldn't be read; empty where it could.
     """
@@ -60,6 +61,7 @@ class SourceFile(TeamOwned):
     size_bytes = models.PositiveBigIntegerField()
     checksum = models.CharField(max_length=64)
     format = models.CharField(max_length=20, blank=True)
+    columns = models.JSONField(default=dict)
     conversations = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(default=dict)

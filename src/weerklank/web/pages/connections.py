@@ -21,6 +21,7 @@ from weerklank.store.models import (
     CalendarToken,
     Delivery,
     IncomingSource,
+    MailAccount,
     Proposal,
     Role,
     Scope,
@@ -56,6 +57,7 @@ class ConnectionsPage:
     keys: Sequence[ApiKey]
     webhooks: Sequence[Webhook]
     sources: Sequence[IncomingSource]
+    mailboxes: Sequence[MailAccount]
     scopes: Sequence[str]
     events: Sequence[str]
     fresh: Fresh | None
@@ -74,7 +76,8 @@ def connections(request: HttpRequest) -> HttpResponse:
         proposals=proposals.open_proposals(mine).count(),
         keys=tuple(_of(ApiKey, request).filter(revoked_at=None).select_related("membership__user")) if sees_all else (),
         webhooks=tuple(_of(Webhook, request)) if sees_all else (),
-        sources=tuple(_of(IncomingSource, request)) if sees_all else (),
+        sources=tuple(_of(IncomingSource, request).filter(mail_account=None)) if sees_all else (),
+        mailboxes=tuple(_of(MailAccount, request)) if sees_all else (),
         scopes=tuple(scope.value for scope in Scope),
         events=webhooks.EVENTS,
         fresh=Fresh(*fresh) if fresh else None,
@@ -83,7 +86,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     return render(request, "web/connections.html", {"page": page})
 
 
-def _of(model: type[ApiKey | Webhook | IncomingSource], request: HttpRequest) -> QuerySet[Any]:
+def _of(model: type[ApiKey | Webhook | IncomingSource | MailAccount], request: HttpRequest) -> QuerySet[Any]:
     return model.rows.for_member(request.membership)
 
 

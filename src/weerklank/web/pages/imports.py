@@ -6,23 +6,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, SourceError
 from weerklank.services import imports as service
 from weerklank.services.jobs import cancel
-from weerklank.services.retention import keep_until_for, set_keep_until
-from weerklank.store.models import Import, ImportState, Job, JobKind
+from weerklank.services.retention import keep_until_for, set_keep_until, usual_keep_days
+from weerklank.store.models import Import, ImportState, Job, JobKind, SourceFile
 from weerklank.web.access import for_members
 from weerklank.web.example import EXAMPLE_SELLERS, example_files
 from weerklank.web.knowledge import read_options, the_folder
 from weerklank.web.pages.settings import KEEP_CHOICES
+from weerklank.web.words import COLUMN_FAULTS, COLUMN_FIELDS
 
 __all__ = [
     "ImportPage",
     "import_cancel",
+    "import_columns",
     "import_discard",
     "import_example",
     "import_keep",
@@ -43,6 +46,8 @@ class ImportPage:
         preview: what it would bring; None once it was started.
         job: the work on it; None before it was started.
         keep_choices: days and words; `keep_days` is the team's choice, in the same spelling.
+        fields: what a column of a table can hold, and its words.
+        fault: why the chosen columns weren't taken.
     """
 
     row: Import
@@ -50,6 +55,8 @@ class ImportPage:
     job: Job | None
     keep_choices: tuple[tuple[str, Any], ...] = KEEP_CHOICES
     keep_days: str = ""
+    fields: tuple[tuple[str, Any], ...] = tuple(COLUMN_FIELDS.items())
+    fault: str = ""
 
 
 @for_members
@@ -76,11 +83,24 @@ def import_one(request: HttpRequest, import_: int) -> HttpResponse:
     row = _row(request, import_)
     waits = row.state == ImportState.UPLOADED
     preview = service.look(row, folder=the_folder().uploads, options=read_options()) if waits else None
-    return render(
-        request,
-        "web/import_one.html",
-        {"page": ImportPage(row, preview, _job(row), keep_days=str(row.team.keep_days or ""))},
-    )
+    fault = str(COLUMN_FAULTS.get(request.GET.get("fault", ""), ""))
+    usual = usual_keep_days(row.team, preview.channels if preview else ())
+    page = ImportPage(row, preview, _job(row), keep_days=str(usual or ""), fault=fault)
+    return render(request, "web/import_one.html", {"page": page})
+
+
+@for_members
+@require_POST
+def import_columns(request: HttpRequest, source_file: int) -> HttpResponse:
+    """Say what the columns of a table hold, and look again at what it brings."""
+    rows = SourceFile.rows.for_member(request.membership).select_related("belongs_to__team")
+    file: SourceFile = get_object_or_404(rows, pk=source_file)
+    fields = [] if request.POST.get("act") == "guess" else request.POST.getlist("column")
+    try:
+        service.choose_columns(request.membership, file, fields, folder=the_folder().uploads, options=read_options())
+    except SourceError as error:
+        return redirect(f"{reverse('import_one', args=[file.belongs_to_id])}?fault={error.code}")
+    return redirect("import_one", file.belongs_to_id)
 
 
 @for_members

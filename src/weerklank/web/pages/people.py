@@ -17,20 +17,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from weerklank.advice.records import Address
 from weerklank.outputs.quotes import Piece, excerpt
 from weerklank.services import promises
 from weerklank.services.people import people_matching
 from weerklank.services.person_changes import moved_to, rename
 from weerklank.services.portrait import Portrait, Twins, portrait_of, twins
+from weerklank.services.team_rules import address_person
 from weerklank.store.models import Identity, Person, PersonClash, PersonNote, Promise, Turn
 from weerklank.web.access import for_members
 from weerklank.web.charts import StageChart, stage_chart
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
+from weerklank.web.pages.settings import ADDRESS_CHOICES
 
 __all__ = [
-    "PeopleList", "PersonPage", "ShownClash", "people", "people_note", "people_note_remove", "people_one",
-    "people_promise", "people_promise_change", "people_rename",
+    "PeopleList", "PersonPage", "ShownClash", "people", "people_address", "people_note", "people_note_remove",
+    "people_one", "people_promise", "people_promise_change", "people_rename",
 ]  # fmt: skip
 
 _ON_A_PAGE = 40
@@ -99,6 +102,7 @@ class PersonPage:
     Attributes:
         chart: where they stood over time; None where there is too little to draw.
         is_stale: whether the worker still has to look them over.
+        addresses: the ways to speak to them, with their words.
     """
 
     about: Portrait
@@ -106,6 +110,7 @@ class PersonPage:
     clashes: Sequence[ShownClash]
     today: Any
     is_stale: bool
+    addresses: Sequence[tuple[str, Any]] = ADDRESS_CHOICES
 
 
 @for_members
@@ -153,6 +158,15 @@ def people_rename(request: HttpRequest, person: int) -> HttpResponse:
     """Call a person otherwise."""
     row = _row(request, person)
     rename(request.membership, row, request.POST.get("name", ""))
+    return redirect("people_one", row.pk)
+
+
+@for_members
+@require_POST
+def people_address(request: HttpRequest, person: int) -> HttpResponse:
+    """Choose how drafts speak to a person."""
+    row, given = _row(request, person), request.POST.get("address", "")
+    address_person(request.membership, row, Address(given) if given in tuple(Address) else None)
     return redirect("people_one", row.pk)
 
 

@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from weerklank.advice.records import Address
 from weerklank.errors import SettingsError
 from weerklank.services import passwords, second_step, team_rules
 from weerklank.store.models import Membership, Role
 from weerklank.web.access import TEAM_KEY, for_members
 
 __all__ = [
-    "KEEP_CHOICES", "SecondStepPage", "SettingsPage", "settings_account", "settings_page", "settings_password",
-    "settings_second_step", "settings_second_step_off", "settings_switch", "settings_team", "team_member_reset",
+    "ADDRESS_CHOICES", "KEEP_CHOICES", "SecondStepPage", "SettingsPage", "settings_account", "settings_page",
+    "settings_password", "settings_second_step", "settings_second_step_off", "settings_switch", "settings_team",
+    "team_member_reset",
 ]  # fmt: skip
 
 _SEED = "second_step_seed"
@@ -32,6 +34,11 @@ KEEP_CHOICES = (
     ("90", gettext_lazy("90 days")),
     ("365", gettext_lazy("one year")),
     ("730", gettext_lazy("two years")),
+)
+ADDRESS_CHOICES = (
+    (Address.FOLLOW.value, gettext_lazy("je or u, as the customer and you do")),
+    (Address.JE.value, gettext_lazy("always je")),
+    (Address.U.value, gettext_lazy("always u")),
 )
 
 
@@ -62,6 +69,10 @@ class TeamForm(forms.Form):
         help_text=gettext_lazy(
             "After that, Weerklank deletes them by itself. You can choose otherwise for each import."
         ),
+    )  # fmt: skip
+    address = forms.ChoiceField(
+        label=gettext_lazy("In Dutch, drafts say"), choices=ADDRESS_CHOICES, required=False,
+        help_text=gettext_lazy("For one customer you can choose otherwise on their own page."),
     )  # fmt: skip
     pseudonymise = forms.BooleanField(
         label=gettext_lazy("Replace names and numbers in new imports"), required=False,
@@ -187,6 +198,7 @@ def settings_team(request: HttpRequest) -> HttpResponse:
     team_rules.change_team(
         request.membership, name=given["team"], keep_days=keep_days, pseudonymise=given["pseudonymise"]
     )
+    team_rules.address_customers(request.membership, Address(given["address"] or request.membership.team.address))
     messages.success(request, _("Saved."))
     return redirect("settings")
 
@@ -209,7 +221,9 @@ def _show(
     team_form: TeamForm | None = None,
 ) -> HttpResponse:
     mine, wrong = request.membership, bool(account or password or team_form)
-    rules = {"team": mine.team.name, "keep_days": mine.team.keep_days or "", "pseudonymise": mine.team.pseudonymise}
+    team = mine.team
+    rules = {"team": team.name, "keep_days": team.keep_days or "", "address": team.address,
+             "pseudonymise": team.pseudonymise}  # fmt: skip
     page = SettingsPage(
         account=account or AccountForm({"name": mine.user.name, "language": mine.user.language}),
         password=password or PasswordForm(),
