@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,12 +24,15 @@ from weerklank.services.upkeep import Upkeep
 from weerklank.services.webhooks import tell_imported, tell_read
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
+from weerklank.store.bulk import many_turns
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile, Team
 from weerklank.store.scrub import scrub
 
 __all__ = ["Worker"]
 
 _PLAN_EVERY = timedelta(minutes=1)
+_MANY_TURNS = 2000
+"""From here on it pays to set the index of words aside; others must look at the tables anew then."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -123,13 +127,15 @@ class Worker:
         now = self.clock()
         with transaction.atomic():
             claim.hold(now=now)
-            merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
+            with many_turns() if sum(len(talk.utterances) for talk in records) >= _MANY_TURNS else nullcontext():
+                merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
             row.new_conversations = sum(each.is_new for each in merged)
             row.new_turns = sum(each.new_turns for each in merged)
             row.known_turns = sum(each.known_turns for each in merged)
             row.stored_at = now
             row.save()
             _tell_files(row, found)
+            claim.hold(now=self.clock())  # so that nobody takes it for dead who looks right after this
         if found.refused and not found.readings:
             raise found.refused[0]
 
