@@ -1,36 +1,14 @@
 """A grown export costs the reading of what is new: turns that were read before aren't read again."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
+from tests.fakes.classifier import Counting
 from tests.workplace.exports import CHAT, LONGER, File, bring
-from weerklank.understanding.classify import Classifier
 
 LATER = LONGER.removeprefix(CHAT)
 FIRST = CHAT.splitlines(keepends=True)
-
-
-@dataclass
-class Counting:
-    """Read with another classifier, and note what was asked."""
-
-    inner: Classifier
-    asked: list[str] = field(default_factory=list)
-
-    @property
-    def id(self):
-        return self.inner.id
-
-    def read_turn(self, text, *, context, role, index=0):
-        self.asked.append(text)
-        return self.inner.read_turn(text, context=context, role=role, index=index)
-
-    def label_scores(self, text, *, context):
-        return self.inner.label_scores(text, context=context)
-
-    def seller_score(self, texts):
-        return self.inner.seller_score(texts)
 
 
 @pytest.fixture
