@@ -107,7 +107,7 @@ class Worker:
     def _import(self, claim: Claim) -> None:
         row = Import.rows.select_related("team").get(pk=claim.job.subject)
         if row.stored_at is None:
-            self._store(row, claim)
+            self.store(row, claim)
         self._read_all(claim)
         forget_files(row, folder=self.folder)
         if row.pseudonymise:
@@ -116,8 +116,13 @@ class Worker:
         Import.rows.filter(pk=row.pk).update(state=row.state)
         tell_imported(row, now=self.clock())
 
-    def _store(self, row: Import, claim: Claim) -> None:
-        """Put all conversations into the database at once: a killed worker leaves none of them, or all."""
+    def store(self, row: Import, claim: Claim) -> None:
+        """Put all conversations of an import into the database at once: a killed worker leaves none of them, or all.
+
+        Raises:
+            SourceError: not one of its files can be read.
+            JobStoppedError, JobLostError: the claim doesn't hold any more.
+        """
         found = read_import(row, folder=self.folder, options=self.options)
         records = [storable(talk) for reading in found.readings for talk in reading.conversations]
         decided = self.pipeline.decide_roles(records, me=row.sellers)
