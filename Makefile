@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BASE := $(VENV)/.base
 DEV := $(VENV)/.dev
+BENCH := $(VENV)/.bench
 
 .PHONY: demo test check format train evaluate bench clean help
 
@@ -21,6 +22,10 @@ $(BASE): pyproject.toml | $(BIN)/python
 $(DEV): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $(BASE) $@
+
+$(BENCH): pyproject.toml | $(DEV)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
+	@touch $@
 
 demo: $(BASE) ## Read the example conversations and write the report
 	@$(BIN)/python scripts/demo.py
@@ -44,8 +49,10 @@ train: $(DEV) ## Make the model again from data and seed
 evaluate: $(DEV) ## Measure quality on held-out data
 	$(BIN)/weerklank evaluate --data data
 
-bench: $(DEV) ## Measure speed and memory
+bench: $(BENCH) ## Measure speed and memory, beside other packages
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_peers.py
+	$(BIN)/python scripts/bench_scale.py
 	$(BIN)/python scripts/bench_web.py
 
 clean: ## Remove what was made

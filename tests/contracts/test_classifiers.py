@@ -9,12 +9,16 @@ from tests.readings import they, we
 from tests.strategies import sentences
 from weerklank.bootstrap import make_classifier, make_method
 from weerklank.conversations.records import Role
+from weerklank.services.recent import RecentMemory
 from weerklank.settings import read_settings
 from weerklank.understanding.classify import read_conversation
+from weerklank.understanding.memory import RememberingClassifier
 
 METHOD = make_method(read_settings({}))
 SETTINGS = {"fast": read_settings({"WEERKLANK_READER": "fast"}), "strong": read_settings({})}
 CLASSIFIERS = {name: make_classifier(settings, METHOD) for name, settings in SETTINGS.items()}
+CLASSIFIERS["remembering"] = RememberingClassifier(CLASSIFIERS["fast"], RecentMemory(), METHOD.version)
+SETTINGS["remembering"] = SETTINGS["fast"]
 TEXTS = (
     "",
     "   ",

@@ -12,7 +12,9 @@ from weerklank.batch.shards import label_shard
 from weerklank.bootstrap import make_pipeline
 from weerklank.errors import EngineError
 from weerklank.pipeline import Pipeline
+from weerklank.services.recent import RecentMemory
 from weerklank.settings import read_settings
+from weerklank.understanding.memory import RememberingClassifier
 
 __all__ = ["RUNS", "deal_slice", "dealt_name", "pipeline_for", "read_shard"]
 
@@ -75,8 +77,12 @@ def _runs(target: str, job: str) -> tuple[str, ...]:  # noqa: ARG001 - another j
 def pipeline_for(environment: tuple[tuple[str, str], ...], *, fast: bool) -> Pipeline:
     """Return this process's pipeline, made once; a turn gets one thread, for the others do turns of their own.
 
+    What comes again word for word is read once.
+
     Raises:
         MethodError, ModelError, SettingsError: a part of it can't be read.
     """
     settings = read_settings(dict(environment))
-    return make_pipeline(replace(settings, fast=fast, threads=1))
+    pipeline = make_pipeline(replace(settings, fast=fast, threads=1))
+    remembering = RememberingClassifier(pipeline.classifier, RecentMemory(), pipeline.method.version)
+    return replace(pipeline, classifier=remembering)

@@ -6,7 +6,9 @@ from typing import Any
 
 from weerklank.conversations.records import Role
 from weerklank.errors import SourceError
+from weerklank.services.recent import RecentMemory
 from weerklank.understanding.classify import Classifier
+from weerklank.understanding.memory import RememberingClassifier
 from weerklank.understanding.records import Reading
 
 __all__ = ["label_lines"]
@@ -24,6 +26,7 @@ def label_lines(lines: Iterable[str], *, classifier: Classifier, place: str) -> 
         classifier: reads the turns.
         place: how errors call the input.
     """
+    remembering = RememberingClassifier(classifier, RecentMemory(), version="")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -32,7 +35,7 @@ def label_lines(lines: Iterable[str], *, classifier: Classifier, place: str) -> 
         except SourceError as error:
             yield {"id": None, "error": str(error)}
         else:
-            yield _answer(row, classifier)
+            yield _answer(row, remembering)
 
 
 def _row(line: str, place: str) -> dict[str, Any]:

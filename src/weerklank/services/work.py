@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,12 +24,15 @@ from weerklank.services.upkeep import Upkeep
 from weerklank.services.webhooks import tell_imported, tell_read
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
+from weerklank.store.bulk import many_turns
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile, Team
 from weerklank.store.scrub import scrub
 
 __all__ = ["Worker"]
 
 _PLAN_EVERY = timedelta(minutes=1)
+_MANY_TURNS = 2000
+"""From here on it pays to set the index of words aside; others must look at the tables anew then."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -103,7 +107,7 @@ class Worker:
     def _import(self, claim: Claim) -> None:
         row = Import.rows.select_related("team").get(pk=claim.job.subject)
         if row.stored_at is None:
-            self._store(row, claim)
+            self.store(row, claim)
         self._read_all(claim)
         forget_files(row, folder=self.folder)
         if row.pseudonymise:
@@ -112,8 +116,13 @@ class Worker:
         Import.rows.filter(pk=row.pk).update(state=row.state)
         tell_imported(row, now=self.clock())
 
-    def _store(self, row: Import, claim: Claim) -> None:
-        """Put all conversations into the database at once: a killed worker leaves none of them, or all."""
+    def store(self, row: Import, claim: Claim) -> None:
+        """Put all conversations of an import into the database at once: a killed worker leaves none of them, or all.
+
+        Raises:
+            SourceError: not one of its files can be read.
+            JobStoppedError, JobLostError: the claim doesn't hold any more.
+        """
         found = read_import(row, folder=self.folder, options=self.options)
         records = [storable(talk) for reading in found.readings for talk in reading.conversations]
         decided = self.pipeline.decide_roles(records, me=row.sellers)
@@ -123,13 +132,15 @@ class Worker:
         now = self.clock()
         with transaction.atomic():
             claim.hold(now=now)
-            merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
+            with many_turns() if sum(len(talk.utterances) for talk in records) >= _MANY_TURNS else nullcontext():
+                merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
             row.new_conversations = sum(each.is_new for each in merged)
             row.new_turns = sum(each.new_turns for each in merged)
             row.known_turns = sum(each.known_turns for each in merged)
             row.stored_at = now
             row.save()
             _tell_files(row, found)
+            claim.hold(now=self.clock())  # so that nobody takes it for dead who looks right after this
         if found.refused and not found.readings:
             raise found.refused[0]
 

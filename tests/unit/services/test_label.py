@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.classifier import Counting
 from weerklank.bootstrap import make_classifier, make_method
 from weerklank.services.label import label_lines
 from weerklank.settings import read_settings
 
 SETTINGS = read_settings({})
 CLASSIFIER = make_classifier(SETTINGS, make_method(SETTINGS))
+SAID = ["Dank je wel!", "Te duur. Ik zie niet wat het me oplevert."]
 KEYS = {
     "id", "model", "moves", "move_scores", "label", "score", "second", "labels", "resistance", "unsure", "talk",
     "nature", "depth", "stage", "vulnerable", "vulnerable_score", "evidence",
@@ -107,3 +109,20 @@ def test_a_row_doesnt_depend_on_its_neighbours():
     assert answers(*rows) == alone
     assert answers(*reversed(rows)) == alone[::-1]
     assert rows == kept
+
+
+def test_what_comes_again_is_read_once_and_answered_the_same():
+    counting = Counting(CLASSIFIER)
+    lines = [json.dumps({"id": number, "text": text, "role": "customer"}) for number, text in enumerate(SAID * 3)]
+    found = list(label_lines(lines, classifier=counting, place="in.jsonl"))
+    assert counting.asked == SAID
+    assert [answer["id"] for answer in found] == list(range(len(SAID) * 3))
+    again = [{**answer, "id": None} for answer in found]
+    assert again[: len(SAID)] * 3 == again
+
+
+@settings(max_examples=10, deadline=None)
+@given(order=st.lists(st.sampled_from(["Dank je wel!", "Nu niet.", "Te duur, en ik twijfel.", "Hoi"]), min_size=1))
+def test_an_answer_depends_on_no_other_line(order):
+    alone = {text: answers({"id": 1, "text": text})[0] for text in set(order)}
+    assert answers(*({"id": 1, "text": text} for text in order)) == [alone[text] for text in order]

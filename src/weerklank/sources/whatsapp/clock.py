@@ -36,10 +36,9 @@ def clock(shape: Shape, zone: tzinfo, *, day_first: bool) -> Clock:
     Most messages share their date with the one before and their minute with one of an earlier day, so both are kept.
     """
     day = lru_cache(maxsize=4096)(_day_reader(shape, zone, day_first=day_first))
-    time = lru_cache(maxsize=65536)(_time)
 
     def instant(date: str, clock_time: str, before: datetime | None) -> datetime | None:
-        on, after_midnight = day(date), time(clock_time)
+        on, after_midnight = day(date), _time(clock_time)
         if on is None or after_midnight is None:
             return None
         if on.start is not None:
@@ -84,6 +83,7 @@ def _local_day(midnight: datetime, zone: tzinfo) -> _Day:
     return _Day(midnight, start if end - start == _ONE_DAY else None)
 
 
+@lru_cache(maxsize=65536)
 def _time(text: str) -> timedelta | None:
     letters = [character for character in text.lower() if character in "ap"]
     digits = text.rstrip("APMapm. \u00a0\u2009\u202f").replace(".", ":")
