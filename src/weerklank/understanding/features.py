@@ -2,8 +2,9 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +29,8 @@ GRAM_BUCKETS = 1 << 15
 
 _TOKEN = re.compile(r"\w+|[?!]+")
 _GRAM_CHARS = (3, 4, 5)
+_REMEMBERED_WORDS = 1 << 14
+"""Most words come again and again; a word costs some twenty hashes the first time."""
 _CONTEXT_WEIGHT = 0.7
 _HAS_CONTEXT_WEIGHT = 0.3
 _GRAMS_WEIGHT = 3.0
@@ -68,20 +71,43 @@ def dense_width(dim: int) -> int:
 
 def grams(text: str) -> set[str]:
     """Return the words, word pairs and character 3- to 5-grams within words, lower case."""
-    tokens = _TOKEN.findall(visible(text).lower())
-    found = set(tokens)
-    found.update(f"{left}_{right}" for left, right in pairwise(tokens))
+    tokens = _tokens(text)
+    found = set(_pairs(tokens))
     for token in tokens:
-        marked = f"<{token}>"
-        for size in _GRAM_CHARS:
-            found.update("#" + marked[at : at + size] for at in range(len(marked) - size + 1))
+        found.update(_grams_of_word(token))
     return found
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(visible(text).lower())
+
+
+def _pairs(tokens: Sequence[str]) -> Iterator[str]:
+    return (f"{left}_{right}" for left, right in pairwise(tokens))
+
+
+def _grams_of_word(token: str) -> Iterator[str]:
+    yield token
+    marked = f"<{token}>"
+    for size in _GRAM_CHARS:
+        yield from ("#" + marked[at : at + size] for at in range(len(marked) - size + 1))
 
 
 def buckets_of(text: str) -> npt.NDArray[np.int64]:
     """Return the buckets of a text's grams, ascending; the same on every machine and in every process."""
-    found = {zlib.crc32(gram.encode(errors="replace")) % GRAM_BUCKETS for gram in grams(text)}
+    tokens = _tokens(text)
+    found = set(map(_bucket, _pairs(tokens)))
+    found.update(*map(_buckets_of_word, tokens))
     return np.array(sorted(found), dtype=np.int64)
+
+
+def _bucket(gram: str) -> int:
+    return zlib.crc32(gram.encode(errors="replace")) % GRAM_BUCKETS
+
+
+@lru_cache(maxsize=_REMEMBERED_WORDS)
+def _buckets_of_word(token: str) -> frozenset[int]:
+    return frozenset(map(_bucket, _grams_of_word(token)))
 
 
 def extract(text: str, context: str | None, *, encoder: Encoder, scale: FeatureScale) -> Features:

@@ -1,9 +1,12 @@
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.encoder import WordEncoder
+from tests.strategies import sentences
 from weerklank.understanding.features import GRAM_BUCKETS, FeatureScale, buckets_of, dense_width, extract, grams
 
 ENCODER = WordEncoder()
@@ -77,3 +80,9 @@ def test_a_text_without_a_word_has_no_buckets():
 def test_buckets_that_training_never_saw_rare_enough_weigh_nothing():
     flat = FeatureScale(SCALE.mean, np.zeros(GRAM_BUCKETS, dtype=np.float32))
     assert not extract("Nu niet", None, encoder=ENCODER, scale=flat).weights.any()
+
+
+@given(st.text(max_size=60) | sentences)
+def test_each_gram_has_its_bucket_and_nothing_else_has(text):
+    expected = {zlib.crc32(gram.encode(errors="replace")) % GRAM_BUCKETS for gram in grams(text)}
+    assert buckets_of(text).tolist() == sorted(expected)
