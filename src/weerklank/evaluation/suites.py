@@ -14,6 +14,7 @@ from weerklank.evaluation.public import PUBLIC_SUITES, Tune
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.steps import step_figures
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
+from weerklank.evaluation.warning import warning_figures
 from weerklank.pipeline import Pipeline
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.labelled import customer_turns, labelled_pairs, seller_turns
@@ -81,6 +82,18 @@ def _checker(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult("checker", told, tuple(draft_figures(judged, packs=rules.packs)))
 
 
+def _warning(data: Path, pipeline: Pipeline) -> SuiteResult:
+    path = data / "conversations" / "test-conversations-nl-en.jsonl"
+    told = (
+        f"{path.name} (unseen), and the other conversations-*.jsonl (on which the curve's weights were chosen by hand):"
+        " whether the tension rises before the turn where a quarrel breaks out"
+    )
+    unseen = warning_figures(labelled_conversations(path), pipeline=pipeline, part="unseen")
+    return SuiteResult(
+        "warning", told, (*unseen, *warning_figures(training_conversations(data), pipeline=pipeline, part="others"))
+    )
+
+
 def _steps(data: Path, pipeline: Pipeline) -> SuiteResult:
     told = (
         "all conversations-*.jsonl but test-*: the weights of the next step were fitted on four in five of them,"
@@ -107,6 +120,7 @@ SUITES: Mapping[str, Suite] = {
     "cascade": _cascade,
     "pairs": _pairs,
     "conversations": _conversations,
+    "warning": _warning,
     "checker": _checker,
     "steps": _steps,
     "privacy": _privacy,
