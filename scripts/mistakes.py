@@ -43,7 +43,8 @@ def explanations(page: Path) -> dict[str, Explanation]:
 def mistake_lines(judged: Sequence[Judged], explained: Mapping[str, Explanation]) -> Iterator[str]:
     """Yield the page's lines; tell on the error stream which explanations are missing or out of date."""
     counts = confusions(judged)
-    yield f"Over the {len(judged)} turns of `internal` and `blind` together, read by both models."
+    models = sorted({label.annotator for case in judged for label in case.reading.labels})
+    yield f"Over the {len(judged)} turns of `internal` and `blind` together, read by `{'`, `'.join(models)}`."
     yield ""
     yield from _largest(counts)
     yield from _matrix(counts)
