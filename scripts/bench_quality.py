@@ -22,7 +22,7 @@ from marked import rewrite  # noqa: E402
 from weerklank.bootstrap import make_pipeline  # noqa: E402
 from weerklank.evaluation.turns import customer_figures, judged_customers, test_customers  # noqa: E402
 from weerklank.pipeline import Pipeline  # noqa: E402
-from weerklank.settings import read_settings  # noqa: E402
+from weerklank.settings import Settings, read_settings  # noqa: E402
 from weerklank.understanding.labelled import LabelledTurn  # noqa: E402
 from weerklank.understanding.threads import several_at_once  # noqa: E402
 
@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "quality.md"
 REPEATS = 3
 THREADS = 2
+WARM_UP_TURNS = 20
 SHOWN = ("label, strict accuracy", "resistance yes or no, F1")
 
 
@@ -55,22 +56,34 @@ def main() -> None:
 def _rows(turns_at_most: int | None) -> Iterator[str]:
     settings = read_settings({})
     for model, fast in (("both", False), ("`--fast`", True)):
-        pipeline = make_pipeline(replace(settings, fast=fast))
         for name, blind in (("blind", True), ("internal", False)):
             turns = test_customers(ROOT / "data", blind=blind)
+            pipeline = _warm(replace(settings, fast=fast))
+            parts = [turns[:turns_at_most][start::REPEATS] for start in range(REPEATS)]
+            measured = [(len(part), *_measured(part, pipeline)) for part in parts]
             judged = judged_customers(turns, classifier=pipeline.classifier)
             figures = customer_figures(judged, forms=frozenset(pipeline.method.forms))
             quality = {figure.name: figure.value for figure in figures}
-            timed = turns[:turns_at_most]
-            measured = [_measured(timed, pipeline) for _ in range(REPEATS)]
-            by_wall, by_core = ([len(timed) / run[place] for run in measured] for place in (0, 1))
+            by_wall, by_core = ([run[0] / run[place] for run in measured] for place in (1, 2))
+            count = sum(map(len, parts))
             cells = [f"{quality[figure]:.3f}" for figure in SHOWN]
             cells += [f"{statistics.median(by_wall):.0f}", f"{min(by_wall):.0f}–{max(by_wall):.0f}"]
-            yield f"| {model} | {name} | {len(timed)} | {' | '.join(cells)} | {statistics.median(by_core):.0f} |"
+            yield f"| {model} | {name} | {count} | {' | '.join(cells)} | {statistics.median(by_core):.0f} |"
+
+
+def _warm(settings: Settings) -> Pipeline:
+    """Return a pipeline that has its models at hand."""
+    pipeline = make_pipeline(settings)
+    for number in range(WARM_UP_TURNS):
+        pipeline.classifier.label_scores(f"Warm up {number}, please.", context="Ready?")
+    return pipeline
 
 
 def _measured(turns: Sequence[LabelledTurn], pipeline: Pipeline) -> tuple[float, float]:
-    """Return the seconds on the clock and the seconds of processor that the labels of these turns take."""
+    """Return the seconds on the clock and of the processor that the labels of these turns take.
+
+    Every turn is measured once: what was read before is remembered, and would be quicker than it is.
+    """
 
     def label(turn: LabelledTurn) -> object:
         return pipeline.classifier.label_scores(turn.text, context=turn.context)
