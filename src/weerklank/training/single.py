@@ -13,7 +13,7 @@ import torch
 from sklearn.metrics import f1_score
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from weerklank.training.batches import shuffled_batches
 from weerklank.training.e5 import Backbone, backbone_path, read_weights
@@ -34,7 +34,7 @@ Logits = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SingleRecipe:
-    """Hold the settings; chosen on AnnoMI's validation split, and used as they are elsewhere.
+    """Hold the settings: those of the strong model, with fewer layers and epochs to fit two cores; not tuned yet.
 
     Attributes:
         frozen_layers: how many of the twelve layers stay as they were; what they make of a turn is worked out
@@ -145,7 +145,7 @@ class Tuner:
     def _fit(self, upper: _Upper, rows: Sequence[_Row], held_out: Sequence[_Row], rarity: Logits) -> "_Best":
         recipe = self._recipe
         chance = random.Random(recipe.seed)  # noqa: S311 - shuffling is no secret
-        average = AveragedModel(upper, multi_avg_fn=get_ema_multi_avg_fn(recipe.average_keeps))
+        average = AveragedModel(upper, multi_avg_fn=_moving(recipe.average_keeps))
         optimiser = torch.optim.AdamW(_groups(upper, recipe), betas=(0.9, 0.98))
         steps = recipe.epochs * math.ceil(len(rows) / recipe.batch)
         schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -188,6 +188,16 @@ def _judged(upper: _Upper, held_out: Sequence[_Row], rarity: Logits) -> _Best:
     ]
     place = int(np.argmax(scores))
     return _Best(copy.deepcopy(upper).eval(), _LEANINGS[place], float(scores[place]))
+
+
+def _moving(keeps: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor], None]:
+    """Return what averages weights over steps; young averages keep less, or few steps would hardly move them."""
+
+    def average(averaged: Sequence[Tensor], current: Sequence[Tensor], seen: Tensor) -> None:
+        kept = min(keeps, (1.0 + int(seen)) / (10.0 + int(seen)))
+        torch._foreach_lerp_(averaged, current, 1.0 - kept)
+
+    return average
 
 
 def _groups(upper: _Upper, recipe: SingleRecipe) -> list[dict[str, object]]:
