@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from marked import rewrite
+from mistakes import explanations, judged_turns, mistake_lines
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "quality.md"
+EXPLAINED = ROOT / "docs" / "reference" / "worst-mistakes.yaml"
 MODELS = ROOT / "src" / "weerklank" / "understanding" / "models"
 
 Suites = Sequence[Mapping[str, Any]]
 
 
 def main() -> int:
-    """Measure twice and rewrite the page."""
+    """Measure twice, read the mistakes, and rewrite the page."""
+    rewrite(PAGE, "mistakes", mistake_lines(judged_turns(ROOT / "data"), explanations(EXPLAINED)))
     both, fast = _measured(), _measured("--fast")
     rewrite(PAGE, "figures", _lines(both, fast))
     print(PAGE.relative_to(ROOT))

@@ -85,3 +85,22 @@ def test_the_cascade_tells_what_sparing_the_strong_model_costs(run, data):
     assert figures["label right, strong model always asked"]["cases"] == 5
     spared = [figure["value"] for name, figure in figures.items() if name.startswith("turns spared, first move")]
     assert spared == sorted(spared, reverse=True)
+
+
+def test_a_public_suite_says_where_its_data_come_from(run, tmp_path):
+    ran = run("evaluate", "--data", tmp_path, "--suite", "annomi")
+    assert ran.code == 2
+    assert ran.told("N040")
+    assert "github.com/uccollab/AnnoMI" in ran.err
+
+
+def test_a_public_suite_without_torch_says_how_to_install_it(run, tmp_path, monkeypatch):
+    from importlib.util import find_spec
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "torch" else find_spec(name))
+    columns = "transcript_id,utterance_id,interlocutor,utterance_text,main_therapist_behaviour,client_talk_type\n"
+    (tmp_path / "AnnoMI-simple.csv").write_text(columns + "1,0,client,Sure.,n/a,neutral\n", encoding="utf-8")
+    ran = run("evaluate", "--data", tmp_path, "--suite", "annomi")
+    assert ran.code == 2
+    assert ran.told("C006")
+    assert "weerklank[transformer]" in ran.err

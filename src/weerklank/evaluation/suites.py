@@ -10,9 +10,11 @@ from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
 from weerklank.evaluation.pairs import pair_figures
 from weerklank.evaluation.privacy import marked_texts, privacy_figures
+from weerklank.evaluation.public import PUBLIC_SUITES, Tune
 from weerklank.evaluation.records import SuiteResult
 from weerklank.evaluation.steps import step_figures
 from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
+from weerklank.evaluation.warning import warning_figures
 from weerklank.pipeline import Pipeline
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.labelled import customer_turns, labelled_pairs, seller_turns
@@ -80,6 +82,18 @@ def _checker(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult("checker", told, tuple(draft_figures(judged, packs=rules.packs)))
 
 
+def _warning(data: Path, pipeline: Pipeline) -> SuiteResult:
+    path = data / "conversations" / "test-conversations-nl-en.jsonl"
+    told = (
+        f"{path.name} (unseen), and the other conversations-*.jsonl (on which the curve's weights were chosen by hand):"
+        " whether the tension rises before the turn where a quarrel breaks out"
+    )
+    unseen = warning_figures(labelled_conversations(path), pipeline=pipeline, part="unseen")
+    return SuiteResult(
+        "warning", told, (*unseen, *warning_figures(training_conversations(data), pipeline=pipeline, part="others"))
+    )
+
+
 def _steps(data: Path, pipeline: Pipeline) -> SuiteResult:
     told = (
         "all conversations-*.jsonl but test-*: the weights of the next step were fitted on four in five of them,"
@@ -106,6 +120,7 @@ SUITES: Mapping[str, Suite] = {
     "cascade": _cascade,
     "pairs": _pairs,
     "conversations": _conversations,
+    "warning": _warning,
     "checker": _checker,
     "steps": _steps,
     "privacy": _privacy,
@@ -113,13 +128,24 @@ SUITES: Mapping[str, Suite] = {
 }
 
 
-def run_suites(names: Sequence[str], *, data: Path, pipeline: Pipeline) -> list[SuiteResult]:
-    """Run the suites with these names; all of them where none is named.
+def run_suites(
+    names: Sequence[str], *, data: Path, pipeline: Pipeline, make_tune: Callable[[], Tune]
+) -> list[SuiteResult]:
+    """Run the suites with these names; all those on our own data where none is named.
+
+    Args:
+        data: the folder with the data of these suites.
+        pipeline: what is measured.
+        make_tune: gives what fine-tunes a network; called by the suites on public data only, once their data are read.
 
     Raises:
         NotFoundError: there is no such suite, or its data isn't there.
     """
+    known = (*SUITES, *PUBLIC_SUITES)
     for name in names:
-        if name not in SUITES:
-            raise NotFoundError("--suite", "N004", f"there is no suite {name!r}", f"Choose from: {', '.join(SUITES)}.")
-    return [SUITES[name](data, pipeline) for name in names or SUITES]
+        if name not in known:
+            raise NotFoundError("--suite", "N004", f"there is no suite {name!r}", f"Choose from: {', '.join(known)}.")
+    return [
+        SUITES[name](data, pipeline) if name in SUITES else PUBLIC_SUITES[name](data, pipeline.classifier, make_tune)
+        for name in names or SUITES
+    ]

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from weerklank.training.e5 import Backbone
 
-__all__ = ["Network"]
+__all__ = ["Network", "text_mean"]
 
 _DROPOUT = 0.1
 _CONTRAST_WIDTH = 128
@@ -80,14 +80,17 @@ class Network(nn.Module):
             text: 1.0 at the text's own tokens, 0.0 at the prefix, the context and padding; same shape.
             mask: 1.0 at real tokens; None where nothing is padded.
         """
-        states = self.drop(self.ln(self.word(ids) + self.pos.weight[: ids.shape[1]]))
+        states = self.embedded(ids)
         attended = None if mask is None else mask[:, None, None, :].bool()
         for layer in self.layers:
             states = layer(states, attended)
-        weight = text[..., None].to(states.dtype)
-        mean = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
-        vector: Tensor = self.norm(mean.float())
+        vector: Tensor = self.norm(text_mean(states, text).float())
         return vector
+
+    def embedded(self, ids: Tensor) -> Tensor:
+        """Return what the first layer reads, shape (batch, length, hidden)."""
+        states: Tensor = self.drop(self.ln(self.word(ids) + self.pos.weight[: ids.shape[1]]))
+        return states
 
     def forward(self, ids: Tensor, text: Tensor, mask: Tensor | None = None) -> tuple[dict[str, Tensor], Tensor]:
         """Return the logits per head, and the vectors that the contrastive loss compares."""
@@ -95,3 +98,10 @@ class Network(nn.Module):
         dropped = self.drop(vector)
         logits = {name: head(dropped) for name, head in self.out.items()}
         return logits, functional.normalize(self.contrast(vector), dim=-1)
+
+
+def text_mean(states: Tensor, text: Tensor) -> Tensor:
+    """Average the states of the text's own tokens; shape (batch, hidden) from (batch, length, hidden)."""
+    weight = text[..., None].to(states.dtype)
+    mean: Tensor = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+    return mean

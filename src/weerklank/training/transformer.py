@@ -12,13 +12,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from weerklank.training.batches import shuffled_batches
 from weerklank.training.network import Network
 from weerklank.understanding.labelled import LabelledTurn
 from weerklank.understanding.tokens import Layout
 
 __all__ = ["Recipe", "Targets", "fine_tune", "predict"]
 
-_SORTED_BATCHES = 16
 _SECOND_LABEL_SHARE = 0.25
 _SMOOTHING = 0.05
 _TEMPERATURE = 0.1
@@ -137,13 +137,7 @@ def _set_rates(optimiser: torch.optim.Optimizer, done: float, recipe: Recipe) ->
 
 def _batches(turns: Sequence[LabelledTurn], layout: Layout, recipe: Recipe, chance: random.Random) -> Iterator[_Batch]:
     """Yield batches of like lengths in random order; now and then a turn forgets its context."""
-    shuffled = list(turns)
-    chance.shuffle(shuffled)
-    batches: list[list[LabelledTurn]] = []
-    for start in range(0, len(shuffled), recipe.batch * _SORTED_BATCHES):
-        chunk = sorted(shuffled[start : start + recipe.batch * _SORTED_BATCHES], key=_length)
-        batches.extend(chunk[at : at + recipe.batch] for at in range(0, len(chunk), recipe.batch))
-    chance.shuffle(batches)
+    batches = shuffled_batches(turns, size=recipe.batch, length=_length, chance=chance)
     for batch in batches:
         contexts = [_context(turn, recipe, chance) for turn in batch]
         yield _tensors(batch, contexts, layout)
