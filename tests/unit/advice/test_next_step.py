@@ -139,7 +139,7 @@ def test_respect_beats_every_row_for_somebody_in_hardship(row):
     assert advised(replace(found, readings=readings)).step == "respect"
 
 
-@pytest.mark.parametrize("row", set(ROWS) - {"guard_vulnerable"})
+@pytest.mark.parametrize("row", sorted(set(ROWS) - {"guard_vulnerable"}))
 def test_respect_beats_every_row_for_a_plain_no(row):
     case, _ = ROWS[row]
     turns = list(case["turns"] if isinstance(case, dict) else case)
