@@ -18,9 +18,9 @@ from weerklank.method.records import Method
 from weerklank.method.rules import RuleBook, load_rules
 from weerklank.pipeline import Pipeline
 from weerklank.services.check import Checker
-from weerklank.services.language_model import endpoint_of
+from weerklank.services.language_model import Endpoint, endpoint_of
 from weerklank.services.rewrite_checks import Judge
-from weerklank.services.rewriting import Rewriter
+from weerklank.services.rewriting import Rewriter, make_slots
 from weerklank.settings import Settings
 from weerklank.sources.records import ReadOptions
 from weerklank.understanding.classify import TurnClassifier
@@ -31,8 +31,11 @@ from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScor
 from weerklank.understanding.transformer import TransformerScorer
 
 if TYPE_CHECKING:
+    from threading import BoundedSemaphore
+
     from weerklank.services.watched import Watched
     from weerklank.services.work import Worker
+    from weerklank.store.models import Team
 
 __all__ = [
     "Reader",
@@ -45,7 +48,10 @@ __all__ = [
     "make_reader",
     "make_rewriter",
     "make_rules",
+    "make_team_endpoint",
+    "make_team_rewriter",
     "make_worker",
+    "the_slots",
 ]
 
 
@@ -194,10 +200,39 @@ def make_rewriter(settings: Settings, checker: Checker) -> Rewriter:
     Raises:
         ModelError: none is set up, or its settings can't be used.
     """
-    endpoint = endpoint_of(
+    return Rewriter(_endpoint(settings), Judge(checker, _encoder()))
+
+
+def _endpoint(settings: Settings) -> Endpoint:
+    return endpoint_of(
         url=settings.llm_url, model=settings.llm_model, key=settings.llm_key, timeout=settings.llm_timeout
     )
-    return Rewriter(endpoint, Judge(checker, _encoder()))
+
+
+def make_team_rewriter(settings: Settings, checker: Checker, team: "Team") -> Rewriter:
+    """Return what lets a team's language model rewrite drafts: its own, or the one of the settings.
+
+    Raises:
+        ModelError: the team has none, or what is set up can't be used.
+    """
+    return Rewriter(make_team_endpoint(settings, team), Judge(checker, _encoder()), the_slots())
+
+
+def make_team_endpoint(settings: Settings, team: "Team") -> Endpoint:
+    """Return where a team's language model answers.
+
+    Raises:
+        ModelError: the team has none, or what is set up can't be used.
+    """
+    from weerklank.services.language_models import endpoint_of_team  # noqa: PLC0415 - as in make_worker
+
+    return endpoint_of_team(team, usual=lambda: _endpoint(settings), allowed=settings.private_hosts)
+
+
+@cache
+def the_slots() -> "BoundedSemaphore":
+    """Return the places to wait for a language model, which all teams of this process share."""
+    return make_slots()
 
 
 def make_worker(settings: Settings, *, uploads: Path, watched: "Watched | None" = None) -> "Worker":

@@ -7,18 +7,12 @@ from tests.fakes.language_model import fake_model
 
 
 @contextmanager
-def model_set_up(module):
-    """Serve a model and let the pages or the API know of it.
-
-    Args:
-        module: keeps what rewrites for its process.
-    """
+def model_set_up():
+    """Serve a model and let the installation's settings name it."""
     from django.conf import settings
     from django.test import override_settings
 
     with fake_model() as model:
         known = replace(settings.WEERKLANK, llm_url=model.url, llm_model="klein")
-        module._rewriter.cache_clear()
         with override_settings(WEERKLANK=known):
             yield model
-        module._rewriter.cache_clear()

@@ -5,10 +5,11 @@ from threading import Lock
 
 from django.conf import settings
 
-from weerklank.bootstrap import make_checker, make_method, make_rewriter
+from weerklank.bootstrap import make_checker, make_method, make_team_rewriter
 from weerklank.method.records import Method
 from weerklank.services.check import Checker
 from weerklank.services.rewriting import Rewriter
+from weerklank.store.models import Team
 from weerklank.workspace.folder import Folder
 
 __all__ = ["the_checker", "the_folder", "the_method", "the_rewriter"]
@@ -33,19 +34,13 @@ def _checker() -> Checker:
     return make_checker(settings.WEERKLANK)
 
 
-def the_rewriter() -> Rewriter:
-    """Return what rewrites answers.
+def the_rewriter(team: Team) -> Rewriter:
+    """Return what rewrites a team's answers.
 
     Raises:
         ModelError: none is set up, or its settings can't be used.
     """
-    with _ONE_AT_A_TIME:
-        return _rewriter()
-
-
-@cache
-def _rewriter() -> Rewriter:
-    return make_rewriter(settings.WEERKLANK, _checker())
+    return make_team_rewriter(settings.WEERKLANK, the_checker(), team)
 
 
 def the_folder() -> Folder:

@@ -14,7 +14,7 @@ from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import sent_fingerprint
 from weerklank.services.rewriting import Occasion, Rewriter, rewrite
-from weerklank.store.models import Conversation, JobKind, Membership, Turn, Waiting
+from weerklank.store.models import Conversation, JobKind, Membership, Team, Turn, Waiting
 from weerklank.text.language import Language
 
 __all__ = ["form_of_answer", "last_customer_turn", "rewritten", "sent", "take_back"]
@@ -39,15 +39,15 @@ def rewritten(
     text: str,
     *,
     method: Method,
-    make_rewriter: Callable[[], Rewriter],
+    make_rewriter: Callable[[Team], Rewriter],
 ) -> Rewrite:
     """Let the language model rewrite an answer that isn't sent yet; nothing of it is kept.
 
     Args:
-        make_rewriter: gives what rewrites; a ModelError from it leaves the text as it was.
+        make_rewriter: gives what rewrites for a team; a ModelError from it leaves the text as it was.
     """
     try:
-        rewriter = make_rewriter()
+        rewriter = make_rewriter(membership.team)
     except ModelError as error:
         return Rewrite(text, (), "", error.code)
     log(membership, "answer.rewrite", f"conversation {conversation.pk}")

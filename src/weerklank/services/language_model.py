@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -20,12 +20,12 @@ from weerklank import __version__
 from weerklank.errors import ModelError, SettingsError
 from weerklank.services.outside import Target, connect, is_public, target_of
 
-__all__ = ["Endpoint", "ask", "endpoint_of"]
+__all__ = ["MOST_TIMEOUT_S", "Endpoint", "ask", "endpoint_of"]
 
 _LOG = logging.getLogger(__name__)
 _OPERATION = "/chat/completions"
 _DEFAULT_TIMEOUT_S = 20.0
-_MOST_TIMEOUT_S = 300.0
+MOST_TIMEOUT_S = 300
 _MOST_BYTES = 256_000
 _OK = 200
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
@@ -41,20 +41,24 @@ class Endpoint:
         model: its name.
         key: that opens it; empty for one that asks for none.
         timeout_s: for how long an answer is waited for, all together.
+        allowed: hosts that may be in a private network.
     """
 
     target: Target
     model: str
     key: str = field(repr=False)
     timeout_s: float
+    allowed: frozenset[str]
 
 
-def endpoint_of(*, url: str, model: str, key: str, timeout: str) -> Endpoint:
+def endpoint_of(*, url: str, model: str, key: str, timeout: str, allowed: Collection[str] | None = None) -> Endpoint:
     """Return where the language model of the settings answers.
 
     Args:
         url: such as `http://localhost:11434/v1`; `/chat/completions` is put behind it.
         timeout: seconds, as they were written; empty for 20.
+        allowed: hosts that may be in a private network; None for whichever stands in `url`, which only who keeps the
+            installation may choose.
 
     Raises:
         ModelError: none is set up, or a setting can't be used.
@@ -66,13 +70,14 @@ def endpoint_of(*, url: str, model: str, key: str, timeout: str) -> Endpoint:
         raise _unusable("WEERKLANK_LLM_MODEL", "the name of the model is empty", "Give the name it has there.")
     if not (key.isascii() and key.isprintable()):
         raise _unusable("WEERKLANK_LLM_KEY", "this is no key", "Copy the key again.")
-    return Endpoint(_target(url), model, key, _seconds(timeout))
+    target = _target(url, allowed)
+    return Endpoint(target, model, key, _seconds(timeout), frozenset({target.host} if allowed is None else allowed))
 
 
-def _target(url: str) -> Target:
+def _target(url: str, allowed: Collection[str] | None) -> Target:
     base = url.rstrip("/")
     try:
-        target = target_of(base, allowed={urlsplit(base).hostname or ""})
+        target = target_of(base, allowed={urlsplit(base).hostname or ""} if allowed is None else allowed)
     except (SettingsError, ValueError) as error:
         raise _unusable(_URL, "this is no web address", "Give one such as http://localhost:11434/v1.") from error
     path = target.path.rstrip("/") or "/v1"
@@ -85,8 +90,8 @@ def _seconds(timeout: str) -> float:
         seconds = float(timeout or _DEFAULT_TIMEOUT_S)
     except ValueError:
         seconds = 0.0
-    if not 1 <= seconds <= _MOST_TIMEOUT_S:
-        remedy = f"Give a number of seconds, 1 to {_MOST_TIMEOUT_S:.0f}."
+    if not 1 <= seconds <= MOST_TIMEOUT_S:
+        remedy = f"Give a number of seconds, 1 to {MOST_TIMEOUT_S}."
         raise _unusable("WEERKLANK_LLM_TIMEOUT", f"{timeout!r} is no time to wait", remedy)
     return seconds
 
@@ -148,8 +153,10 @@ def _connected(endpoint: Endpoint) -> socket.socket:
     target = endpoint.target
     try:
         connected = connect(
-            target.host, target.port, allowed={target.host}, encrypted=target.encrypted, timeout_s=endpoint.timeout_s
+            target.host, target.port, allowed=endpoint.allowed, encrypted=target.encrypted, timeout_s=endpoint.timeout_s
         )
+    except SettingsError as error:
+        raise _unusable(target.host, "this address leads into a private network", error.remedy) from error
     except OSError as error:
         raise ModelError(
             target.host, "A012", "the language model can't be reached", "Check that it runs, and WEERKLANK_LLM_URL."

@@ -27,7 +27,7 @@ from weerklank.text.normalize import visible
 from weerklank.text.sentences import sentences
 from weerklank.text.span import Span
 
-__all__ = ["Occasion", "Rewriter", "rewrite", "rewrite_reports"]
+__all__ = ["Occasion", "Rewriter", "make_slots", "rewrite", "rewrite_reports", "slot"]
 
 _LOG = logging.getLogger(__name__)
 _AT_ONCE = 2
@@ -78,9 +78,14 @@ class Occasion:
     is_heavy: bool = False
 
 
+def make_slots() -> BoundedSemaphore:
+    """Return as many places to wait for a model as a process may have taken at once."""
+    return BoundedSemaphore(_AT_ONCE)
+
+
 @dataclass(frozen=True)
 class Rewriter:
-    """Hold what rewrites; made once, in bootstrap.
+    """Hold what rewrites; made in bootstrap.
 
     Attributes:
         slots: how many may wait for the model at once, so that a slow one never holds up a whole workplace.
@@ -88,14 +93,14 @@ class Rewriter:
 
     endpoint: Endpoint
     judge: Judge
-    slots: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE))
+    slots: BoundedSemaphore = field(default_factory=make_slots)
 
 
 def rewrite(draft: str, occasion: Occasion, *, rewriter: Rewriter) -> Rewrite:
     """Return what the model made of a draft, or the draft itself with the reason."""
     model = rewriter.endpoint.model
     try:
-        with _slot(rewriter):
+        with slot(rewriter.slots):
             text = _rewritten(draft, occasion, rewriter)
     except ModelError as error:
         _LOG.info("rewrite kept=%s", error.code)
@@ -104,13 +109,18 @@ def rewrite(draft: str, occasion: Occasion, *, rewriter: Rewriter) -> Rewrite:
 
 
 @contextmanager
-def _slot(rewriter: Rewriter) -> Iterator[None]:
-    if not rewriter.slots.acquire(blocking=False):
+def slot(slots: BoundedSemaphore) -> Iterator[None]:
+    """Take a place to wait for the model while this lasts.
+
+    Raises:
+        ModelError: all are taken (A019).
+    """
+    if not slots.acquire(blocking=False):
         raise ModelError("rewriting", "A019", "others are waiting for the language model", "Try again in a moment.")
     try:
         yield
     finally:
-        rewriter.slots.release()
+        slots.release()
 
 
 def rewrite_reports(reports: Iterable[Report], *, method: Method, rewriter: Rewriter) -> tuple[Report, ...]:

@@ -1,14 +1,15 @@
 """The checker that the pages share; it stays warm in the web process, for somebody waits while they type."""
 
-from dataclasses import replace
 from functools import cache
 from threading import Lock
 
 from django.conf import settings
 
-from weerklank.bootstrap import make_checker, make_rewriter
+from weerklank.bootstrap import make_checker, make_team_rewriter
 from weerklank.services.check import STANDARD_INPUT, Checker, CheckRequest, check_files
+from weerklank.services.language_models import chosen_model
 from weerklank.services.rewriting import Rewriter
+from weerklank.store.models import ModelUse, Team
 from weerklank.web.knowledge import the_rules
 
 __all__ = ["may_rewrite", "the_checker", "the_rewriter"]
@@ -32,23 +33,16 @@ def _warm() -> Checker:
     return made
 
 
-def may_rewrite() -> bool:
-    """Tell whether a language model is set up; without one no page speaks of it."""
-    return bool(settings.WEERKLANK.llm_url)
+def may_rewrite(team: Team) -> bool:
+    """Tell whether a team has a language model; without one no page speaks of it."""
+    use = chosen_model(team).use
+    return use == ModelUse.OWN or (use == ModelUse.INSTALLATION and bool(settings.WEERKLANK.llm_url))
 
 
-def the_rewriter() -> Rewriter:
-    """Return what rewrites answers, judged by the rules of the team that looks.
+def the_rewriter(team: Team) -> Rewriter:
+    """Return what rewrites a team's answers, judged by the rules of the team that looks.
 
     Raises:
         ModelError: none is set up, or its settings can't be used.
     """
-    checker = the_checker()
-    with _ONE_AT_A_TIME:
-        made = _rewriter()
-    return replace(made, judge=replace(made.judge, checker=checker))
-
-
-@cache
-def _rewriter() -> Rewriter:
-    return make_rewriter(settings.WEERKLANK, _warm())
+    return make_team_rewriter(settings.WEERKLANK, the_checker(), team)

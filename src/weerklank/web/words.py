@@ -14,6 +14,7 @@ __all__ = [
     "MAIL_FAULTS",
     "METHOD_FAULTS",
     "METHOD_GROUPS",
+    "MODEL_FAULTS",
     "PACKS",
     "ROLES",
     "ROLE_RIGHTS",
@@ -84,6 +85,11 @@ ACTS = {
     "mail.start": _("started reading a mailbox"),
     "mail.stop": _("stopped reading a mailbox"),
     "mail.drop": _("forgot a mailbox"),
+    "model.own": _("chose a language model of the team's own"),
+    "model.installation": _("chose the language model of the installation"),
+    "model.off": _("switched the language model off"),
+    "model.try": _("tried the language model"),
+    "model.forget": _("forgot the team's language model"),
     "turn.correct": _("corrected a label"),
     "conversation.delete": _("deleted a conversation"),
     "person.export": _("made a copy for a customer"),
@@ -118,6 +124,24 @@ MAIL_FAULTS = {
     "D021": _("The password can't be opened any more, such as after a restored backup. Give it again."),
 }
 """What is wrong with a mailbox, and what to do."""
+MODEL_FAULTS = {
+    "C090": _(
+        "This address can't be used. Give a public one that begins with https://, and nothing behind a question mark. "
+        "A server of your own network must first be named by whoever keeps the installation."
+    ),
+    "C091": _("Give the name that the model has there."),
+    "C092": _("This is no key. Copy it again, without spaces or line ends."),
+    "C093": _("Give a number of seconds, from 1 to 300."),
+    "A010": _("There is no language model here. Fill in one of your own."),
+    "A011": _("The address or the key can't be used. Look at both, and give the key again."),
+    "A012": _("Nothing answers at this address. Look at the address, and whether the server is running."),
+    "A013": _("It took too long. Try again, or wait longer."),
+    "A014": _("The server answers with an error. Look at the key and the name of the model, or try again later."),
+    "A015": _("What came back is no answer of a language model. Look at the address and the name of the model."),
+    "A016": _("Far too much came back. Look at the server of the model."),
+    "A019": _("Others are waiting for the language model. Try again in a moment."),
+}
+"""What is wrong with a language model, and what to do."""
 FORMS = {"message": _("a message"), "mail": _("a mail"), "post": _("a post"), "deck": _("a deck")}
 SEVERITIES = {"error": _("don't"), "warning": _("look again"), "suggestion": _("tip")}
 METHOD_GROUPS = {

@@ -9,9 +9,7 @@ ANSWER = "Dank je. Wat verandert er voor je als die website af is?"
 
 @pytest.fixture
 def model(database):
-    from weerklank.api import knowledge
-
-    with model_set_up(knowledge) as found:
+    with model_set_up() as found:
         yield found
 
 
@@ -35,3 +33,11 @@ def test_a_text_that_stays_comes_back_with_the_reason(ask, conversation, model):
 def test_without_a_model_the_text_stays(ask, conversation):
     found = ask("post", f"/conversations/{conversation.pk}/rewrite", {"text": ANSWER}).json()
     assert (found["kept_because"], found["text"]) == ("A010", ANSWER)
+
+
+def test_the_teams_own_model_goes_before_the_installations(ask, conversation, model):
+    from weerklank.store.models import LanguageModel, Team
+
+    LanguageModel.rows.create(team=Team.objects.get(pk=conversation.team_id), use="off")
+    found = ask("post", f"/conversations/{conversation.pk}/rewrite", {"text": ANSWER}).json()
+    assert (found["kept_because"], model.asked) == ("A010", [])

@@ -79,10 +79,11 @@ def connections_of(owner, conversation):
 
     from weerklank.services.incoming import make_source
     from weerklank.services.keys import make_key
+    from weerklank.services.language_models import ModelWish, keep_model
     from weerklank.services.mail_accounts import MailWish, make_account
     from weerklank.services.proposals import propose
     from weerklank.services.webhooks import make_webhook, send_test
-    from weerklank.store.models import MailSecurity
+    from weerklank.store.models import MailSecurity, ModelUse
 
     key, _ = make_key(owner, name=SECRET, scopes=("read",))
     hook, _ = make_webhook(owner, url=f"https://example.org/{SECRET}", events=(), allowed=())
@@ -90,6 +91,8 @@ def connections_of(owner, conversation):
     now = timezone.now()
     wish = MailWish("imap.example.org", 993, MailSecurity.TLS, f"{SECRET}@example.org", SECRET, "INBOX")
     mailbox = make_account(owner, wish, now=now, allowed=())
+    wish = ModelWish(ModelUse.OWN, f"https://{SECRET.lower()}.example.org/v1", SECRET, SECRET)
+    keep_model(owner, wish, allowed=())
     proposal = propose(owner, conversation, text=SECRET, due_on=None, proposer=SECRET, now=now)
     return {
         "api_key": key.pk, "webhook": hook.pk, "delivery": send_test(hook, now=now).pk, "source": source.pk,

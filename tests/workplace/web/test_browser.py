@@ -212,6 +212,7 @@ PAGES = (
     "/settings/second-step/",
     "/settings/data/?name=i",
     "/settings/person/1/",
+    "/settings/language-model/",
     "/settings/log/",
     "/check/",
     "/settings/method/",

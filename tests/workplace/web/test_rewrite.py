@@ -26,9 +26,7 @@ def row(owner, worker):
 
 @pytest.fixture
 def model(database):
-    from weerklank.web import checking
-
-    with model_set_up(checking) as found:
+    with model_set_up() as found:
         yield found
 
 

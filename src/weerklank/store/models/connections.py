@@ -8,7 +8,8 @@ from weerklank.store.access import TeamOwned
 
 __all__ = [
     "ApiKey", "CalendarToken", "Delivery", "DeliveryState", "IncomingMessage", "IncomingSource",
-    "KeptAnswer", "MailAccount", "MailSecurity", "Proposal", "ProposalKind", "Scope", "Webhook",
+    "KeptAnswer", "LanguageModel", "MailAccount", "MailSecurity", "ModelUse", "Proposal", "ProposalKind", "Scope",
+    "Webhook",
 ]  # fmt: skip
 
 
@@ -219,6 +220,37 @@ class MailAccount(TeamOwned):
 
         ordering = ("id",)
         indexes = (models.Index(fields=["is_active", "next_at"], name="mail_account_to_read"),)
+
+
+class ModelUse(StrEnum):
+    """Say which language model rewrites a team's drafts."""
+
+    INSTALLATION = "installation"
+    OWN = "own"
+    OFF = "off"
+
+
+class LanguageModel(TeamOwned):
+    """Hold which language model a team chose; one without a row has that of the installation.
+
+    Attributes:
+        use: a value of ModelUse; a team's own one stays kept while another is chosen.
+        url: the base address; `/chat/completions` is put behind it.
+        model: its name there.
+        sealed_key: encrypted with the workspace's key; never shown again, and empty where there is none.
+        timeout_s: for how many seconds an answer is waited for.
+    """
+
+    use = models.CharField(max_length=12, default=ModelUse.INSTALLATION)
+    url = models.CharField(max_length=500, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    sealed_key = models.TextField(blank=True)
+    timeout_s = models.PositiveSmallIntegerField(default=20)
+
+    class Meta:
+        """Let a team have one."""
+
+        constraints = (models.UniqueConstraint(fields=["team"], name="one_language_model_a_team"),)
 
 
 class ProposalKind(StrEnum):

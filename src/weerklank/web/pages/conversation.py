@@ -121,7 +121,7 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None, examp
         let_it_land=view is not None and not view.next_step.drafts and row.step in ("let_it_land", "listen"),
         rests=view is not None and not view.next_step.drafts,
         draft=_example(view, example),
-        may_rewrite=may_rewrite(),
+        may_rewrite=may_rewrite(membership.team),
         turns=tuple(_shown(view, visible)) if view else tuple(_unread(visible)),
         hidden=len(turns) - len(visible),
         labels=_labels(),
