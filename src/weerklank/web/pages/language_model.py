@@ -1,6 +1,6 @@
 """Which language model may rewrite the team's answers: choose it, try it, and forget it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -68,24 +68,34 @@ class ModelForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """Hold what came of a try.
+
+    Attributes:
+        asked: our sentence, after a try that went well.
+        told: what came back.
+        fault: why a try went wrong.
+    """
+
+    asked: str = ""
+    told: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPage:
     """Hold all that the template sees.
 
     Attributes:
         usual: the name of the installation's model; empty where it has none.
         is_on: whether answers can be rewritten.
-        asked: our sentence, after a try that went well.
-        told: what came back.
-        fault: why a try went wrong.
     """
 
     form: ModelForm
     row: LanguageModel
     usual: str
     is_on: bool
-    asked: str = ""
-    told: str = ""
-    fault: str = ""
+    tried: Tried = field(default_factory=Tried)
 
 
 @for_members(least=Role.OWNER)
@@ -95,7 +105,7 @@ def settings_model(request: HttpRequest) -> HttpResponse:
     row = service.chosen_model(request.membership.team)
     act = request.POST.get("act", "save") if request.method == "POST" else ""
     if act == "try":
-        return _show(request, row, **_tried(request))
+        return _show(request, row, tried=_tried(request))
     if act == "forget":
         service.forget_model(request.membership)
         messages.success(request, _("The address and the key are forgotten."))
@@ -117,14 +127,14 @@ def _saved(request: HttpRequest, row: LanguageModel) -> HttpResponse:
     return redirect("settings_model")
 
 
-def _tried(request: HttpRequest) -> dict[str, str]:
+def _tried(request: HttpRequest) -> Tried:
     language = reader_language()
     try:
         endpoint = make_team_endpoint(settings.WEERKLANK, request.membership.team)
         told = service.try_it(request.membership, endpoint, language=language, slots=the_slots())
     except ModelError as error:
-        return {"fault": f"{error.code}: {MODEL_FAULTS.get(error.code, error.remedy)}"}
-    return {"asked": service.question(language), "told": told[:_LONGEST_SHOWN_CHARS]}
+        return Tried(fault=f"{error.code}: {MODEL_FAULTS.get(error.code, error.remedy)}")
+    return Tried(service.question(language), told[:_LONGEST_SHOWN_CHARS])
 
 
 def _kept(row: LanguageModel) -> str:
@@ -133,7 +143,9 @@ def _kept(row: LanguageModel) -> str:
     return _("It is kept encrypted and never shown again. Leave it empty where none is asked for.")
 
 
-def _show(request: HttpRequest, row: LanguageModel, *, form: ModelForm | None = None, **tried: str) -> HttpResponse:
+def _show(
+    request: HttpRequest, row: LanguageModel, *, form: ModelForm | None = None, tried: Tried | None = None
+) -> HttpResponse:
     known = settings.WEERKLANK
     use = row.use if known.llm_url or row.use != ModelUse.INSTALLATION else ModelUse.OFF.value
     now = {"use": use, "url": row.url, "model": row.model, "timeout_s": row.timeout_s}
@@ -142,6 +154,6 @@ def _show(request: HttpRequest, row: LanguageModel, *, form: ModelForm | None = 
         row=row,
         usual=known.llm_model if known.llm_url else "",
         is_on=may_rewrite(request.membership.team),
-        **tried,
+        tried=tried or Tried(),
     )
     return render(request, "web/language_model.html", {"page": page}, status=400 if form else 200)
