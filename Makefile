@@ -31,7 +31,7 @@ demo: $(BASE) ## Read the example conversations and write the report
 	@$(BIN)/python scripts/demo.py
 
 test: $(DEV) ## Run every test
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## Format, lint, types and layers: quick
 	$(BIN)/ruff format --check .

@@ -15,6 +15,11 @@ settings.register_profile("weerklank", deadline=None)
 settings.load_profile("weerklank")
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the tests in a real browser: they take longest, and leave the processor to others while they wait."""
+    items.sort(key=lambda item: "test_browser" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def method() -> Method:
     """Read the bundled method."""
