@@ -1,4 +1,4 @@
-"""Score the early warning: does the tension rise before a quarrel breaks out, and only then?"""
+"""Score the early warning: whether the tension rises before a quarrel breaks out, and only then."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -119,7 +119,7 @@ def try_it(membership: Membership, endpoint: Endpoint, *, language: Language, sl
         told = ask(endpoint, instructions=_INSTRUCTIONS, data=question(language))
     if not told:
         remedy = "Look at the server of the model, and at the model's name."
-        raise ModelError(endpoint.target.host, "A015", "the language model answered with nothing", remedy)
+        raise ModelError(endpoint.target.host, "A015", "what came back is no answer of a language model", remedy)
     return told
 
 

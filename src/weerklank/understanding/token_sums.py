@@ -1,6 +1,7 @@
 """The sentence encoder's forward pass with its sum over tokens laid bare, so that parts can be left out of the sum."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from itertools import chain
 
 import numpy as np
@@ -38,6 +39,10 @@ class SummingBackend(NumpyBackend):  # type: ignore[misc]  # the package has no 
         Returns:
             Shape (1 + parts, 512), rows of length 1; the first is of the whole.
         """
+        with nullcontext() if self._threadpool is None else self._threadpool(limits=self.threads, user_api="blas"):
+            return self._encode_without(parts, rest)
+
+    def _encode_without(self, parts: Sequence[str], rest: str) -> Floats:
         pieces = [[self.sp.bos_id()], *(self.sp.encode(part) for part in (*parts, rest)), [self.sp.eos_id()]]
         rows = self._token_rows(np.array(list(chain.from_iterable(pieces)), dtype=np.int64))
         ends = np.cumsum([len(piece) for piece in pieces])
