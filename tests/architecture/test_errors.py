@@ -6,6 +6,7 @@ import pickle
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -107,16 +108,27 @@ def _raised(call: ast.Call, assigned: list[ast.Assign], module: Module) -> Raise
 
 def _makers(module: Module) -> dict[str, str]:
     """Return the functions that give an error, with its class; the module's own go before another's of that name."""
-    makers = {}
-    for other in (*modules(), module):
-        for node in ast.walk(other.tree):
-            if isinstance(node, ast.FunctionDef) and node.returns is not None and dotted(node.returns) in LETTERS:
-                makers[node.name] = dotted(node.returns)
-    for node in [node for other in modules() for node in ast.walk(other.tree) if isinstance(node, ast.FunctionDef)]:
-        handed_on = {getattr(call.func, "attr", "") for call in _raised_calls(node)} & set(makers)
-        if handed_on and "code" in {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}:
-            makers.setdefault(node.name, makers[min(handed_on)])
+    return {**_all_makers(), **_makers_in(module)}
+
+
+@cache
+def _all_makers() -> dict[str, str]:
+    """Return those of all modules, and those that hand a code on to one of them."""
+    makers = {name: kind for module in modules() for name, kind in _makers_in(module).items()}
+    for node in [node for module in modules() for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]:
+        if "code" in {arg.arg for arg in (*node.args.args, *node.args.kwonlyargs)}:
+            handed_to = {getattr(call.func, "attr", "") for call in _raised_calls(node)} & set(makers)
+            if handed_to:
+                makers.setdefault(node.name, makers[min(handed_to)])
     return makers
+
+
+@cache
+def _makers_in(module: Module) -> dict[str, str]:
+    functions = [
+        node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.returns is not None
+    ]
+    return {node.name: dotted(node.returns) for node in functions if dotted(node.returns) in LETTERS}
 
 
 def _raised_calls(function: ast.FunctionDef) -> list[ast.Call]:
