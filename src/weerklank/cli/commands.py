@@ -249,6 +249,10 @@ def train(
         Path | None, typer.Option("--out", "-o", help="Folder for the model; default: the one in use.")
     ] = None,
     strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
+    teacher: Annotated[
+        Path | None,
+        typer.Option("--teacher", help="With --strong: the folder of a model of twelve layers that teaches."),
+    ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Only the weights that choose the next step.")] = False,
     corrections: Annotated[
         Path | None, typer.Option("--corrections", metavar="FILE", help="Labels corrected in the workplace (JSONL).")
@@ -285,7 +289,7 @@ def train(
     from weerklank.understanding.transformer import TransformerScorer
 
     folder = out or settings.strong_model
-    workshop = Workshop(method=method, encoder=encoder, say=_say)
+    workshop = Workshop(method=method, encoder=encoder, say=_say, teacher=teacher)
     model_id = train_strong(data, workshop=workshop, folder=folder)
     fit_pool(data, workshop=workshop, strong=TransformerScorer(folder), path=folder / POOL_FILE)
     typer.echo(f"{model_id} → {folder}")

@@ -1,6 +1,8 @@
 """The small transformer with its heads, in torch: for training and export only."""
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -71,6 +73,12 @@ class Network(nn.Module):
                 found[f"layers.{layer}.{part}.{'weight' if kind == 'w' else 'bias'}"] = torch.tensor(values)
         missing = self.load_state_dict(found, strict=False).unexpected_keys
         assert not missing, missing
+
+    def shallower(self, kept: Sequence[int]) -> Self:
+        """Return a copy with only some of the layers, in the given order."""
+        copied = copy.deepcopy(self)
+        copied.layers = nn.ModuleList(copied.layers[place] for place in kept)
+        return copied
 
     def pooled(self, ids: Tensor, text: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return one vector per text, shape (batch, hidden).

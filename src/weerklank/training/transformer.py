@@ -13,24 +13,28 @@ from torch import Tensor
 from torch.nn import functional
 
 from weerklank.training.batches import shuffled_batches
+from weerklank.training.distil import Lessons
 from weerklank.training.network import Network
+from weerklank.training.padded import Padded, padded
 from weerklank.understanding.labelled import LabelledTurn
 from weerklank.understanding.tokens import Layout
 
-__all__ = ["Recipe", "Targets", "fine_tune", "predict"]
+__all__ = ["STUDENT_RECIPE", "Course", "Recipe", "Targets", "fine_tune", "predict"]
 
 _SECOND_LABEL_SHARE = 0.25
 _SMOOTHING = 0.05
 _TEMPERATURE = 0.1
 _VULNERABLE_WEIGHT = 3.0
 _CLIP = 1.0
-_LENGTH_STEP = 8
-"""Lengths are filled up to a multiple of this: the matrix library prepares itself once for each length."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Hold the settings of training; chosen on a tenth of the training split that was held out for it."""
+    """Hold the settings of training; chosen on a tenth of the training split that was held out for it.
+
+    Attributes:
+        own_share: how much the labels weigh beside the lessons of a deeper network, where there are any.
+    """
 
     epochs: int = 4
     rate: float = 2e-4
@@ -42,7 +46,12 @@ class Recipe:
     forget_context: float = 0.12
     average_keeps: float = 0.98
     average_from: float = 0.3
+    own_share: float = 0.5
     seed: int = 20251121
+
+
+STUDENT_RECIPE = Recipe(epochs=6, rate=3e-4, layer_decay=0.95)
+"""For a shallow network that learns from a deep one: it takes longer, and its layers move further."""
 
 
 @dataclass(frozen=True)
@@ -59,27 +68,31 @@ class Targets:
 
 
 @dataclass(frozen=True)
-class _Batch:
-    turns: Sequence[LabelledTurn]
-    ids: Tensor
-    text: Tensor
-    mask: Tensor
+class Course:
+    """Hold how a network is taught.
+
+    Attributes:
+        layout: cuts turns into tokens.
+        targets: the classes of every head.
+        recipe: the settings.
+        say: told how far it is.
+        lessons: what a deeper network made of the same turns, to learn from as well.
+    """
+
+    layout: Layout
+    targets: Targets
+    recipe: Recipe
+    say: Callable[[str], None]
+    lessons: Lessons | None = None
 
 
-def fine_tune(
-    network: Network,
-    turns: Sequence[LabelledTurn],
-    *,
-    layout: Layout,
-    targets: Targets,
-    recipe: Recipe,
-    say: Callable[[str], None],
-) -> None:
+def fine_tune(network: Network, turns: Sequence[LabelledTurn], course: Course) -> None:
     """Train the network in place; it ends with the moving average of its weights.
 
     The recipe follows what was measured before (layer-wise decay, joint supervised contrast, moving
     average); supervised contrast: Khosla et al., NeurIPS 2020.
     """
+    recipe, targets = course.recipe, course.targets
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)  # noqa: S311 - shuffling is no secret
     network.word.weight.requires_grad = False
@@ -92,13 +105,14 @@ def fine_tune(
     network.train()
     for epoch in range(recipe.epochs):
         total = 0.0
-        for batch in _batches(turns, layout, recipe, chance):
+        for batch in _batches(turns, course.layout, recipe, chance):
             _set_rates(optimiser, step / steps, recipe)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits, vectors = network(batch.ids, batch.text, batch.mask)
-            loss = _loss(
-                batch.turns, {name: out.float() for name, out in logits.items()}, vectors.float(), targets, recipe
-            )
+            logits, vectors = {name: out.float() for name, out in logits.items()}, vectors.float()
+            loss = _loss(batch.turns, logits, vectors, targets, recipe)
+            if course.lessons is not None:
+                loss = recipe.own_share * loss + course.lessons.loss(batch, logits)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(learning, _CLIP)
@@ -108,7 +122,7 @@ def fine_tune(
             keeps = recipe.average_keeps if step > recipe.average_from * steps else 0.0
             with torch.no_grad():
                 torch._foreach_lerp_(average, learning, 1.0 - keeps)
-        say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / math.ceil(len(turns) / recipe.batch):.3f}")
+        course.say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / math.ceil(len(turns) / recipe.batch):.3f}")
     with torch.no_grad():
         torch._foreach_copy_(learning, average)
     network.eval()
@@ -135,12 +149,12 @@ def _set_rates(optimiser: torch.optim.Optimizer, done: float, recipe: Recipe) ->
         group["lr"] = group["full_rate"] * factor
 
 
-def _batches(turns: Sequence[LabelledTurn], layout: Layout, recipe: Recipe, chance: random.Random) -> Iterator[_Batch]:
+def _batches(turns: Sequence[LabelledTurn], layout: Layout, recipe: Recipe, chance: random.Random) -> Iterator[Padded]:
     """Yield batches of like lengths in random order; now and then a turn forgets its context."""
     batches = shuffled_batches(turns, size=recipe.batch, length=_length, chance=chance)
     for batch in batches:
         contexts = [_context(turn, recipe, chance) for turn in batch]
-        yield _tensors(batch, contexts, layout)
+        yield padded(batch, contexts, layout)
 
 
 def _context(turn: LabelledTurn, recipe: Recipe, chance: random.Random) -> str | None:
@@ -150,18 +164,6 @@ def _context(turn: LabelledTurn, recipe: Recipe, chance: random.Random) -> str |
 
 def _length(turn: LabelledTurn) -> int:
     return len(turn.text) + len(turn.context or "")
-
-
-def _tensors(turns: Sequence[LabelledTurn], contexts: Sequence[str | None], layout: Layout) -> _Batch:
-    found = [layout.tokens(turn.text, context) for turn, context in zip(turns, contexts, strict=True)]
-    longest = math.ceil(max(len(tokens.ids) for tokens in found) / _LENGTH_STEP) * _LENGTH_STEP
-    ids = torch.full((len(found), longest), layout.pad)
-    text, mask = torch.zeros(len(found), longest), torch.zeros(len(found), longest)
-    for row, tokens in enumerate(found):
-        ids[row, : len(tokens.ids)] = torch.tensor(tokens.ids)
-        text[row, : len(tokens.own)] = torch.tensor(tokens.own, dtype=torch.float)
-        mask[row, : len(tokens.ids)] = 1.0
-    return _Batch(turns, ids, text, mask)
 
 
 def _loss(
@@ -267,7 +269,7 @@ def predict(network: Network, turns: Sequence[LabelledTurn], *, layout: Layout) 
     network.eval()
     rows: dict[str, list[npt.NDArray[np.float64]]] = {}
     for turn in turns:
-        batch = _tensors([turn], [turn.context], layout)
+        batch = padded([turn], [turn.context], layout)
         logits, _ = network(batch.ids, batch.text, batch.mask)
         for name, out in logits.items():
             rows.setdefault(name, []).append(out[0].double().numpy())

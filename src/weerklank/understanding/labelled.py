@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ Split = str
 
 _TEST_PER_CENT = 15
 _BLIND_PREFIX = "test-"
+_IN_TALK = "/"
+"""Stands between the ids of a conversation and of a turn in it."""
 _CONTRAST = "-contrast-"
 """In the names of files whose lines come in sets that answer the same turn: a split would part the siblings."""
 
@@ -48,23 +50,28 @@ class LabelledTurn:
     moves: tuple[str, ...] = ()
     clash: bool | None = None
 
+    @property
+    def group(self) -> str:
+        """Return what is never parted by a split: the conversation of a turn, or the turn itself."""
+        return self.id.partition(_IN_TALK)[0]
+
 
 def customer_turns(folder: Path) -> list[LabelledTurn]:
-    """Read all labelled customer turns of a data folder, in a fixed order.
+    """Read all labelled customer turns of a data folder, in a fixed order: loose ones, and those in `talks/`.
 
     Files whose names begin with `test-` were written without sight of the others and are test material as
-    a whole; of the others, a fixed 15% of the ids is.
+    a whole; of the others, a fixed 15% of the ids is: of the loose turns', and of the talks'.
 
     Raises:
         NotFoundError: no such files stand there.
         SourceError: a line can't be read.
     """
-    return _read(folder, ("customer-*.jsonl", "test-*.jsonl"))
+    return [*_read(folder, ("customer-*.jsonl", "test-*.jsonl")), *(turn for turn in _talk_turns(folder) if turn.label)]
 
 
 def seller_turns(folder: Path) -> list[LabelledTurn]:
     """Read all labelled seller turns of a data folder, in a fixed order, split like the customers'."""
-    return _read(folder, ("seller-*.jsonl",))
+    return [*_read(folder, ("seller-*.jsonl",)), *(turn for turn in _talk_turns(folder) if turn.moves)]
 
 
 def labelled_pairs(folder: Path) -> list[LabelledTurn]:
@@ -102,14 +109,35 @@ def _read(folder: Path, patterns: tuple[str, ...], *, under: str = "utterances")
     return [turn for path in paths for turn in _turns(path)]
 
 
+def _talk_turns(folder: Path) -> Iterator[LabelledTurn]:
+    """Yield every turn of the labelled talks; the turn before it by somebody else is its context."""
+    for path in sorted((folder / "talks").glob("talks-*.jsonl")):
+        yield from _parsed(path, _turns_of_talk)
+
+
 def _turns(path: Path) -> Iterator[LabelledTurn]:
+    yield from _parsed(path, lambda row, file: [_turn(row, file)])
+
+
+def _parsed(path: Path, parse: Callable[[dict[str, Any], str], list[LabelledTurn]]) -> Iterator[LabelledTurn]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                yield _turn(json.loads(line), path.name)
+                yield from parse(json.loads(line), path.name)
             except (ValueError, KeyError, TypeError) as error:
                 problem = f"this labelled line can't be read: {type(error).__name__}"
                 raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
+
+
+def _turns_of_talk(row: dict[str, Any], file: str) -> list[LabelledTurn]:
+    found = []
+    for place, turn in enumerate(row["turns"]):
+        before = next((past for past in reversed(row["turns"][:place]) if past["speaker"] != turn["speaker"]), None)
+        own = {"id": f"{row['id']}{_IN_TALK}{place}", "lang": row["lang"], "context": before and before["text"]}
+        first, second = (*turn["labels"], None)[:2]
+        given = {"label": first, "also": second} if turn["role"] == "customer" else {"moves": turn["labels"]}
+        found.append(_turn(turn | own | given, file))
+    return found
 
 
 def _turn(row: dict[str, Any], file: str) -> LabelledTurn:
@@ -134,7 +162,7 @@ def _turn(row: dict[str, Any], file: str) -> LabelledTurn:
 def _split(turn_id: str, file: str) -> Split:
     if file.startswith(_BLIND_PREFIX):
         return "test"
-    return "test" if _CONTRAST not in file and _is_test(turn_id) else "train"
+    return "test" if _CONTRAST not in file and _is_test(turn_id.partition(_IN_TALK)[0]) else "train"
 
 
 def _is_test(turn_id: str) -> bool:

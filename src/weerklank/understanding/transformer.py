@@ -13,11 +13,11 @@ from weerklank.understanding.ahead import Ahead
 from weerklank.understanding.calibrate import softmax
 from weerklank.understanding.tokens import Layout
 
-__all__ = ["STRONG", "TransformerScorer"]
+__all__ = ["NETWORK_FILE", "STRONG", "TOKENS_FILE", "TransformerScorer"]
 
 STRONG = Path(__file__).parent / "models" / "strong"
-_NETWORK_FILE = "network.onnx"
-_TOKENS_FILE = "tokens.model"
+NETWORK_FILE = "network.onnx"
+TOKENS_FILE = "tokens.model"
 _MANIFEST_FILE = "manifest.json"
 _FORMAT = 1
 _REMEMBERED_TURNS = 1024
@@ -82,9 +82,9 @@ class TransformerScorer:
         options.intra_op_num_threads = 1  # several turns are read at once instead
         options.log_severity_level = 3
         try:
-            layout = Layout(self.folder / _TOKENS_FILE)
+            layout = Layout(self.folder / TOKENS_FILE)
             session = onnxruntime.InferenceSession(
-                str(self.folder / _NETWORK_FILE), options, providers=["CPUExecutionProvider"]
+                str(self.folder / NETWORK_FILE), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime and sentencepiece raise types of their own C++ layers
             raise ModelError(str(self.folder), "A004", "the strong model can't be read", _REINSTALL) from error

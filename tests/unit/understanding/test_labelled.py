@@ -55,6 +55,42 @@ def test_sellers_are_read_apart(tmp_path):
     assert [turn.moves for turn in seller_turns(tmp_path)] == [("thank",)]
 
 
+def a_talk(talk_id):
+    said = [
+        ("Ria", "customer", "Ik kijk het nog even aan.", {"labels": ["not_now", "no_money"], "stage": "consideration"}),
+        ("Ria", "customer", "Druk hè.", {"labels": ["neutral"]}),
+        ("Bas", "seller", "Waar hangt het van af?", {"labels": ["open_question", "acknowledge"]}),
+        ("Ria", "customer", "Van mijn man.", {"labels": ["partner_first"], "vulnerable": True}),
+    ]
+    turns = [{"speaker": who, "role": role, "text": text} | more for who, role, text, more in said]
+    return {"id": talk_id, "lang": "nl", "turns": turns}
+
+
+def test_turns_of_talks_answer_the_turn_before_by_somebody_else(tmp_path):
+    written(tmp_path, "customer-a.jsonl", [TURN | {"id": "c"}])
+    written(tmp_path, "seller-a.jsonl", [])
+    (tmp_path / "talks").mkdir()
+    (tmp_path / "talks" / "talks-a.jsonl").write_text(json.dumps(a_talk("k-01")) + "\n", encoding="utf-8")
+    _, first, second, last = customer_turns(tmp_path)
+    (asked,) = seller_turns(tmp_path)
+    assert (first.label, first.also, first.context, first.stage) == ("not_now", "no_money", None, "consideration")
+    assert (second.label, second.also, second.context) == ("neutral", None, None)
+    assert (asked.moves, asked.context) == (("open_question", "acknowledge"), "Druk hè.")
+    assert (last.label, last.context, last.vulnerable) == ("partner_first", "Waar hangt het van af?", True)
+
+
+def test_a_talk_is_never_parted_by_the_split(tmp_path):
+    written(tmp_path, "customer-a.jsonl", [])
+    (tmp_path / "talks").mkdir()
+    talks = "".join(json.dumps(a_talk(f"k-{number:02}")) + "\n" for number in range(40))
+    (tmp_path / "talks" / "talks-a.jsonl").write_text(talks, encoding="utf-8")
+    parts = {}
+    for turn in customer_turns(tmp_path):
+        parts.setdefault(turn.group, set()).add(turn.split)
+    assert len(parts) == 40
+    assert {frozenset(found) for found in parts.values()} == {frozenset({"train"}), frozenset({"test"})}
+
+
 def test_a_folder_without_data_is_told(tmp_path):
     with pytest.raises(NotFoundError) as told:
         customer_turns(tmp_path)
