@@ -24,8 +24,8 @@ from weerklank.services.rewriting import Rewriter, make_slots
 from weerklank.settings import Settings
 from weerklank.sources.records import ReadOptions
 from weerklank.understanding.classify import TurnClassifier
-from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.heads import Model
+from weerklank.understanding.loaded import the_encoder, the_transformer
 from weerklank.understanding.memory import FORGETFUL, Memory, RememberingClassifier
 from weerklank.understanding.scorers import POOL_FILE, DecidingScorer, HeadsScorer, PooledScorer, PoolSettings
 from weerklank.understanding.transformer import TransformerScorer
@@ -105,7 +105,7 @@ def make_strong_scorer(settings: Settings, *, ahead: bool = True) -> Transformer
     Raises:
         ModelError: the model can't be read.
     """
-    strong = TransformerScorer(settings.strong_model)
+    strong = the_transformer(settings.strong_model)
     if ahead:
         strong.start()
     return strong
@@ -126,16 +126,10 @@ def make_fast_scorer(settings: Settings, *, ahead: bool = True) -> HeadsScorer:
     Raises:
         ModelError: the model can't be read.
     """
-    encoder = _encoder()
+    encoder = the_encoder()
     if ahead:
         encoder.start()
     return HeadsScorer(Model.load(settings.model), encoder)
-
-
-@cache
-def _encoder() -> UseEncoder:
-    """Return the one encoder of this process."""
-    return UseEncoder()
 
 
 def _reader(scorer: DecidingScorer, fast: HeadsScorer, clash_scorer: ClashScorer, method: Method) -> Reader:
@@ -200,7 +194,7 @@ def make_rewriter(settings: Settings, checker: Checker) -> Rewriter:
     Raises:
         ModelError: none is set up, or its settings can't be used.
     """
-    return Rewriter(_endpoint(settings), Judge(checker, _encoder()))
+    return Rewriter(_endpoint(settings), Judge(checker, the_encoder()))
 
 
 def _endpoint(settings: Settings) -> Endpoint:
@@ -215,7 +209,7 @@ def make_team_rewriter(settings: Settings, checker: Checker, team: "Team") -> Re
     Raises:
         ModelError: the team has none, or what is set up can't be used.
     """
-    return Rewriter(make_team_endpoint(settings, team), Judge(checker, _encoder()), the_slots())
+    return Rewriter(make_team_endpoint(settings, team), Judge(checker, the_encoder()), the_slots())
 
 
 def make_team_endpoint(settings: Settings, team: "Team") -> Endpoint:

@@ -126,6 +126,7 @@ def analyse(
 ) -> None:
     """Read conversations and report what is underneath and what to do next; nothing is stored."""
     settings = _settings(fast=fast)
+    _load_ahead(settings, remember=remember)
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
@@ -152,6 +153,7 @@ def advise(
     from weerklank.cli.show import show_next_steps
 
     settings = _settings(fast=fast)
+    _load_ahead(settings, remember=remember)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
     shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
@@ -403,6 +405,14 @@ def _analyse(
         with progress_bar() as progress:
             outcome = run(request, pipeline=pipeline, now=now, progress=progress)
         return _rewritten(outcome, pipeline, settings) if rewrite else outcome
+
+
+def _load_ahead(settings: "Settings", *, remember: bool) -> None:
+    """Begin to load the models before the rest is imported; who remembers may not need them."""
+    from weerklank.understanding.loaded import load_ahead
+
+    if not remember:
+        load_ahead(None if settings.fast else settings.strong_model)
 
 
 def _rewritten(outcome: "Outcome", pipeline: "Pipeline", settings: "Settings") -> "Outcome":

@@ -23,6 +23,7 @@ Array = npt.NDArray[np.float32]
 
 _AROUND_LAYERS, _PER_LAYER = 12, 19
 """How many constants the file has before and after its layers, and in each of them."""
+_PROBLEM = "no network that can teach stands here"
 _REMEDY = "Name the folder of a strong model that this version wrote."
 
 
@@ -42,10 +43,10 @@ def reread(folder: Path) -> Network:
         file = onnx.load(folder / NETWORK_FILE)
         vocabulary = _vocabulary((folder / TOKENS_FILE).read_bytes())
     except (OSError, ValueError) as error:
-        raise ModelError(str(folder), "A004", "the teacher can't be read", _REMEDY) from error
+        raise ModelError(str(folder), "A009", _PROBLEM, _REMEDY) from error
     layers, rest = divmod(len(file.graph.initializer) - _AROUND_LAYERS, _PER_LAYER)
     if rest:
-        raise ModelError(str(folder), "A003", "the teacher is laid out otherwise", _REMEDY)
+        raise ModelError(str(folder), "A009", _PROBLEM, _REMEDY)
     constants = (numpy_helper.to_array(entry) for entry in file.graph.initializer)
     weights, last = _weights(constants, layers)
     eps = float(_attribute(file, "LayerNormalization", "epsilon"))
