@@ -32,18 +32,21 @@ def _lines() -> Iterator[str]:
         yield f"| `{name}` | {len(rows)} | {languages['nl']} | {languages['en']} | {told} |"
     yield ""
     first = {path: rows for path, rows in files.items() if path.parent.name != "second-labels"}  # those are read twice
-    yield from _label_lines({path: rows for path, rows in first.items() if rows and "label" in rows[0]})
+    yield from _label_lines({path: rows for path, rows in first.items() if path.parent.name in ("utterances", "talks")})
 
 
 def _label_lines(files: Mapping[Path, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
-    blind, others = Counter[str](), Counter[str]()
+    counters = {"customer-*": Counter[str](), "talks-*": Counter[str](), "test-*": Counter[str]()}
     for path, rows in files.items():
-        counter = blind if path.name.startswith(BLIND_PREFIX) else others
-        counter.update(row["label"] for row in rows)
-    yield "| label of a customer's turn | in `customer-*` | in `test-*` |"
-    yield "|---|---:|---:|"
-    for label, count in sorted(others.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield f"| `{label}` | {count} | {blind[label]} |"
+        blind = path.name.startswith(BLIND_PREFIX)
+        counters["test-*" if blind else "customer-*"].update(row["label"] for row in rows if "label" in row)
+        if path.parent.name == "talks":
+            turns = (turn for row in rows for turn in row["turns"])
+            counters["talks-*"].update(turn["labels"][0] for turn in turns if turn["role"] == "customer")
+    yield f"| label of a customer's turn | {' | '.join(f'in `{name}`' for name in counters)} |"
+    yield f"|---|{'---:|' * len(counters)}"
+    for label, _ in sorted(counters["customer-*"].items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"| `{label}` | {' | '.join(str(counter[label]) for counter in counters.values())} |"
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
