@@ -160,8 +160,8 @@ def _product(graph: Graph, states: str, part: tuple[Array, Array], smooth: Array
 
 
 def _added(graph: Graph, states: str, change: str, trained: _Trained, name: str) -> str:
-    gain, shift = (graph.constant(values) for values in trained.of(name))
-    return graph.fused("SkipLayerNormalization", states, change, gain, shift, epsilon=trained.eps)
+    """Add and normalise, in two operators: onnxruntime's fused one takes a sixth of a turn's time more."""
+    return _normalised(graph, graph.add("Add", states, change), trained, name, eps=trained.eps)
 
 
 def _normalised(graph: Graph, states: str, trained: _Trained, name: str, *, eps: float) -> str:
