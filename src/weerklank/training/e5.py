@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,15 @@ class Vocabulary:
     eos: int
     pad: int
     unk: int
+
+    @classmethod
+    def read(cls, model: bytes) -> Self:
+        """Read the pieces of a sentencepiece model back, as `model` gave it."""
+        proto: Any = protobuf.ModelProto()  # type: ignore[attr-defined]  # made by protobuf at run time
+        proto.ParseFromString(model)
+        spec, pieces = proto.trainer_spec, proto.pieces
+        ids = {"bos": spec.bos_id, "eos": spec.eos_id, "pad": spec.pad_id, "unk": spec.unk_id}
+        return cls(tuple(piece.piece for piece in pieces), tuple(piece.score for piece in pieces), **ids)
 
     def model(self) -> bytes:
         """Return a sentencepiece model that tokenises with these pieces; its ids are their places."""

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import onnx
 import torch
 from onnx import numpy_helper
-from sentencepiece import sentencepiece_model_pb2 as protobuf
 
 from weerklank.errors import ModelError
 from weerklank.training.e5 import Backbone, Vocabulary
@@ -41,7 +40,7 @@ def reread(folder: Path) -> Network:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         file = onnx.load(folder / NETWORK_FILE)
-        vocabulary = _vocabulary((folder / TOKENS_FILE).read_bytes())
+        vocabulary = Vocabulary.read((folder / TOKENS_FILE).read_bytes())
     except (OSError, ValueError) as error:
         raise ModelError(str(folder), "A009", _PROBLEM, _REMEDY) from error
     layers, rest = divmod(len(file.graph.initializer) - _AROUND_LAYERS, _PER_LAYER)
@@ -98,11 +97,3 @@ def _heads(last: list[Array], manifest: dict[str, Any]) -> dict[str, torch.Tenso
 def _attribute(file: onnx.ModelProto, kind: str, name: str) -> Any:
     node = next(node for node in file.graph.node if node.op_type == kind)
     return next(onnx.helper.get_attribute_value(entry) for entry in node.attribute if entry.name == name)
-
-
-def _vocabulary(model: bytes) -> Vocabulary:
-    proto: Any = protobuf.ModelProto()  # type: ignore[attr-defined]  # made by protobuf at run time
-    proto.ParseFromString(model)
-    spec, pieces = proto.trainer_spec, proto.pieces
-    ids = {"bos": spec.bos_id, "eos": spec.eos_id, "pad": spec.pad_id, "unk": spec.unk_id}
-    return Vocabulary(tuple(piece.piece for piece in pieces), tuple(piece.score for piece in pieces), **ids)
