@@ -43,7 +43,7 @@ def test_a_suite_that_doesnt_exist_is_told(run, data):
     ran = run("evaluate", "--data", data, "--suite", "blnd")
     assert ran.code == 2
     assert ran.told("N004")
-    assert "internal, blind" in ran.err
+    assert "internal, blind, talks" in ran.err
 
 
 def test_a_folder_without_data_is_told(run, tmp_path):

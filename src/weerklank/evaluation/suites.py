@@ -11,13 +11,20 @@ from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_dra
 from weerklank.evaluation.pairs import pair_figures
 from weerklank.evaluation.privacy import marked_texts, privacy_figures
 from weerklank.evaluation.public import PUBLIC_SUITES, Tune
-from weerklank.evaluation.records import SuiteResult
+from weerklank.evaluation.records import Figure, SuiteResult
 from weerklank.evaluation.steps import step_figures
-from weerklank.evaluation.turns import customer_figures, judged_customers, seller_figures, test_customers
+from weerklank.evaluation.turns import (
+    customer_figures,
+    judged_customers,
+    seller_figures,
+    test_customers,
+    test_sellers,
+    test_talks,
+)
 from weerklank.evaluation.warning import warning_figures
 from weerklank.pipeline import Pipeline
 from weerklank.understanding.classify import TurnClassifier
-from weerklank.understanding.labelled import customer_turns, labelled_pairs, seller_turns
+from weerklank.understanding.labelled import LabelledTurn, customer_turns, labelled_pairs, seller_turns
 from weerklank.understanding.scorers import PooledScorer
 
 __all__ = ["SUITES", "run_suites"]
@@ -32,8 +39,20 @@ def _held_out(data: Path, pipeline: Pipeline) -> SuiteResult:
     return SuiteResult(
         "internal",
         told,
-        (*figures, *seller_figures(data, classifier=pipeline.classifier, moves=list(pipeline.method.moves))),
+        (*figures, *_seller_figures(test_sellers(data), pipeline)),
     )
+
+
+def _talks(data: Path, pipeline: Pipeline) -> SuiteResult:
+    customers, sellers = test_talks(data)
+    judged = judged_customers(customers, classifier=pipeline.classifier)
+    figures = customer_figures(judged, forms=frozenset(pipeline.method.forms))
+    told = "the turns of the held-out 15% of data/talks (whole talks, by a hash of each id); written by language models"
+    return SuiteResult("talks", told, (*figures, *_seller_figures(sellers, pipeline)))
+
+
+def _seller_figures(turns: Sequence[LabelledTurn], pipeline: Pipeline) -> list[Figure]:
+    return seller_figures(turns, classifier=pipeline.classifier, moves=list(pipeline.method.moves))
 
 
 def _blind(data: Path, pipeline: Pipeline) -> SuiteResult:
@@ -117,6 +136,7 @@ def _privacy_unseen(data: Path, pipeline: Pipeline) -> SuiteResult:  # noqa: ARG
 SUITES: Mapping[str, Suite] = {
     "internal": _held_out,
     "blind": _blind,
+    "talks": _talks,
     "cascade": _cascade,
     "pairs": _pairs,
     "conversations": _conversations,

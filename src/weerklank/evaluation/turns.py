@@ -8,13 +8,22 @@ import numpy as np
 from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score
 
 from weerklank.conversations.records import Role
+from weerklank.errors import NotFoundError
 from weerklank.evaluation.records import Figure
 from weerklank.understanding.calibrate import expected_calibration_error
 from weerklank.understanding.classify import Classifier
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
 from weerklank.understanding.records import Reading
 
-__all__ = ["Judged", "customer_figures", "judged_customers", "seller_figures", "test_customers"]
+__all__ = [
+    "Judged",
+    "customer_figures",
+    "judged_customers",
+    "seller_figures",
+    "test_customers",
+    "test_sellers",
+    "test_talks",
+]
 
 _BLIND_PREFIX = "test-"
 
@@ -28,9 +37,30 @@ class Judged:
 
 
 def test_customers(data: Path, *, blind: bool) -> list[LabelledTurn]:
-    """Return the held-out customer turns: the blind files, or the held-out share of the others."""
-    turns = [turn for turn in customer_turns(data) if turn.split == "test"]
+    """Return the held-out loose turns of customers: the blind files, or the held-out share of the others."""
+    turns = [turn for turn in customer_turns(data) if turn.split == "test" and not turn.in_talk]
     return [turn for turn in turns if turn.file.startswith(_BLIND_PREFIX) is blind]
+
+
+def test_sellers(data: Path) -> list[LabelledTurn]:
+    """Return the held-out loose turns of sellers."""
+    return [turn for turn in seller_turns(data) if turn.split == "test" and not turn.in_talk]
+
+
+def test_talks(data: Path) -> tuple[list[LabelledTurn], list[LabelledTurn]]:
+    """Return the turns in held-out talks: the customers', and the sellers'.
+
+    Raises:
+        NotFoundError: there are none.
+    """
+    customers, sellers = (
+        [turn for turn in turns if turn.split == "test" and turn.in_talk]
+        for turns in (customer_turns(data), seller_turns(data))
+    )
+    if not (customers and sellers):
+        problem = "no labelled data stands here"
+        raise NotFoundError(str(data / "talks"), "N002", problem, "Give the project's data folder with --data.")
+    return customers, sellers
 
 
 def judged_customers(turns: Sequence[LabelledTurn], *, classifier: Classifier) -> list[Judged]:
@@ -77,9 +107,8 @@ def _dimension_figures(judged: Sequence[Judged]) -> list[Figure]:
     return figures
 
 
-def seller_figures(data: Path, *, classifier: Classifier, moves: Sequence[str]) -> list[Figure]:
-    """Score the recognition of seller moves on the held-out share."""
-    turns = [turn for turn in seller_turns(data) if turn.split == "test"]
+def seller_figures(turns: Sequence[LabelledTurn], *, classifier: Classifier, moves: Sequence[str]) -> list[Figure]:
+    """Score the recognition of seller moves."""
     readings = [classifier.read_turn(turn.text, context=turn.context, role=Role.SELLER) for turn in turns]
     gold = np.array([[move in turn.moves for move in moves] for turn in turns])
     said = np.array([[reading.has_move(move) for move in moves] for reading in readings])

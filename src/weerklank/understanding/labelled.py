@@ -55,6 +55,11 @@ class LabelledTurn:
         """Return what is never parted by a split: the conversation of a turn, or the turn itself."""
         return self.id.partition(_IN_TALK)[0]
 
+    @property
+    def in_talk(self) -> bool:
+        """Tell whether the turn stands in a whole labelled talk."""
+        return _IN_TALK in self.id
+
 
 def customer_turns(folder: Path) -> list[LabelledTurn]:
     """Read all labelled customer turns of a data folder, in a fixed order: loose ones, and those in `talks/`.
