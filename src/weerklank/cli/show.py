@@ -120,8 +120,21 @@ def show_doctor(checks: Iterable[Check]) -> bool:
     healthy = True
     for check in checks:
         healthy = healthy and check.healthy
-        print(f"{'ok ' if check.healthy else 'NOT'}  {check.name}: {check.detail}")
+        verdict = "ok " if check.healthy else _("NOT")
+        name = {"method": _("method"), "model": _("model")}.get(check.name, check.name)
+        print(f"{verdict}  {name}: {_detail(check)}")
     return healthy
+
+
+def _detail(check: Check) -> str:
+    words = {
+        "version": "{version}, Python {python}",
+        "method": _("{forms} forms, version {version}"),
+        "reads": _("{model} reads a test sentence as {label}"),
+        "missing": _("a package is missing: {package}"),
+        "error": "{error}",
+    }
+    return words[check.kind].format(**check.values)
 
 
 def show_results(results: Iterable[SuiteResult], *, as_json: bool) -> None:
