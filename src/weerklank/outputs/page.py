@@ -64,7 +64,7 @@ def _title(analysis: Analysis, conversations: tuple[ConversationView, ...], word
 
 def _made(analysis: Analysis, options: RenderOptions, wording: Wording) -> str:
     versions = {
-        "tool": analysis.versions.tool,
+        "tool": analysis.versions.tool.removeprefix("weerklank "),
         "method": analysis.versions.method,
         "model": analysis.versions.model,
     }

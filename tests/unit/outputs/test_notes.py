@@ -70,8 +70,10 @@ def test_every_kind_is_made_somewhere():
 
 def test_a_note_is_told_in_the_readers_language():
     note = Note("dates.day.assumed")
-    assert told(note, Language.NL).startswith("Bij datums staat de dag voorop: niets in het bestand laat het zien")
-    assert told(note).startswith("Dates are read day first: nothing in the file shows it")
+    assert told(note, Language.NL).startswith(
+        "Bij datums staat de dag voorop: niets in het bestand laat zien of dat klopt"
+    )
+    assert told(note).startswith("Dates are read day first: nothing in the file shows whether that is right")
 
 
 def test_the_option_that_sets_it_otherwise_can_be_left_out():
