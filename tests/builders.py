@@ -20,6 +20,7 @@ from weerklank.advice.records import (
     Severity,
     Versions,
 )
+from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance, Warmth
 from weerklank.insight.summary import summarise
 from weerklank.method.catalog import load_method
@@ -457,7 +458,12 @@ def long_report(turns: int) -> Report:
 
 
 FILES = (
-    FileReport("examples/chat.txt", "whatsapp", {"system": 2, "media": 3}, ("De dag staat voor de maand.",)),
+    FileReport(
+        "examples/chat.txt",
+        "whatsapp",
+        {"system": 2, "media": 3},
+        (Note("dates.day.number", {"line": 3, "date": "14-02-25"}),),
+    ),
     FileReport("examples/plain.txt", "text", {}, ()),
 )
 

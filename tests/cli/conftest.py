@@ -30,6 +30,7 @@ def run(monkeypatch, capsys, pipeline):
     monkeypatch.chdir(ROOT)
     for name in ("WEERKLANK_DEBUG", "WEERKLANK_TIMEZONE", "WEERKLANK_METHOD", "WEERKLANK_MODEL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WEERKLANK_LANGUAGE", "en")
     monkeypatch.setattr("weerklank.bootstrap.make_pipeline", lambda _settings, **_memory: pipeline)
     monkeypatch.setattr("weerklank.bootstrap.make_method", lambda _settings: pipeline.method)
     monkeypatch.setattr("weerklank.bootstrap.make_classifier", lambda _settings, _method: pipeline.classifier)
@@ -40,6 +41,7 @@ def run(monkeypatch, capsys, pipeline):
 def run_whole(monkeypatch, capsys):
     """Return the same with nothing shared: method and model are read anew, from where the settings say."""
     monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("WEERKLANK_LANGUAGE", "en")
     return runner(monkeypatch, capsys)
 
 

@@ -14,7 +14,7 @@ def test_a_corpus_in_a_summary_and_tables_out(run, corpus, tmp_path):
     ran = run("batch", corpus, tmp_path / "out", "--fast", "--processes", 1, "--as-of", DAY)
     assert ran.code == 0
     assert ran.out.startswith("3 gesprekken · 12 beurten")
-    assert f"{tmp_path / 'out'}: 12 rows, 0 of them dropped; 1 parts read now" in ran.err
+    assert f"{tmp_path / 'out'}: 12 rows, 0 of them dropped; 1 part read now" in ran.err
     assert json.loads((tmp_path / "out" / "summary.json").read_text())["summary"]["turns"] == 12
 
 

@@ -34,7 +34,7 @@ def checks(ran):
 def test_a_draft_that_argues_is_told_where_why_and_what_instead(run, draft):
     ran = run("check", draft(BAD))
     assert ran.code == 1
-    assert "regel 1:1  warning  arguing.yes-but-nl" in ran.out
+    assert "regel 1:1  waarschuwing  arguing.yes-but-nl" in ran.out
     assert "Liever: " in ran.out
     assert ran.err == ""
 
@@ -95,7 +95,7 @@ def test_the_turn_may_stand_in_a_file_but_not_in_two_places(run, draft):
 
 
 @pytest.mark.parametrize(("name", "text", "form"), [
-    ("a.txt", "Past dinsdag?", "message"),
+    ("a.txt", "Past dinsdag?", "bericht"),
     ("a.txt", "Beste Anneke,\n\nPast dinsdag?\n", "mail"),
     ("a.txt", "Vandaag open. #planten", "post"),
     ("a.md", "Vandaag open.", "post"),

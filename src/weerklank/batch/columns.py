@@ -5,6 +5,7 @@ from typing import Any
 
 from weerklank.batch.records import ColumnMap
 from weerklank.batch.values import cell_of
+from weerklank.conversations.notes import Note
 from weerklank.errors import SourceError
 from weerklank.sources.tables.cells import Row
 from weerklank.sources.tables.columns import Columns, find_columns
@@ -95,8 +96,7 @@ def _find(rows: Sequence[Row], wanted: Mapping[str, str], place: str) -> Columns
         return Columns(1, names, {"text": places["text"]})
 
 
-def told(columns: ColumnMap) -> str:
+def told(columns: ColumnMap) -> Note:
     """Tell the mapping to the user."""
-    taken = ", ".join(f"{field} = {columns.names[field]!r}" for field in FIELDS if field in columns.names)
-    loose = "; no column tells conversations apart, so each row is one of its own" if columns.loose else ""
-    return f"columns: {taken} (--columns sets them){loose}"
+    taken = {field: columns.names[field] for field in FIELDS if field in columns.names}
+    return Note("columns.loose" if columns.loose else "columns.of_batch", {"columns": taken})

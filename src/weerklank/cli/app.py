@@ -7,11 +7,13 @@ import typer
 from weerklank.cli import commands, keeping, workplace
 from weerklank.cli.batch import batch
 from weerklank.cli.check import check
+from weerklank.cli.language import Command, Group, translate
 
-__all__ = ["app"]
+__all__ = ["app", "run_app"]
 
 app = typer.Typer(
     name="weerklank",
+    cls=Group,
     help="Turn customers' resistance into resonance: read conversations, see what is underneath, know what to do next.",
     no_args_is_help=True,
     add_completion=False,
@@ -35,26 +37,37 @@ def _version(
         typer.echo(context.get_help())
 
 
-app.command("analyse")(commands.analyse)
-app.command("analyze", hidden=True)(commands.analyse)
-app.command("advise")(commands.advise)
-app.command("check")(check)
-app.command("batch")(batch)
-app.command("preview")(commands.preview)
-app.command("label")(commands.label)
-app.command("doctor")(commands.doctor)
-app.command("evaluate")(commands.evaluate)
-app.command("train")(commands.train)
-app.command("serve")(workplace.serve)
-app.command("worker")(workplace.worker)
-app.command("import")(workplace.import_files)
-app.command("mcp")(workplace.mcp)
-user = typer.Typer(help="Users of the kept workspace.", no_args_is_help=True)
-user.command("add")(workplace.user_add)
+user = typer.Typer(cls=Group, help="Users of the kept workspace.", no_args_is_help=True)
+_COMMANDS = (
+    (app, "analyse", commands.analyse),
+    (app, "advise", commands.advise),
+    (app, "check", check),
+    (app, "batch", batch),
+    (app, "preview", commands.preview),
+    (app, "label", commands.label),
+    (app, "doctor", commands.doctor),
+    (app, "evaluate", commands.evaluate),
+    (app, "train", commands.train),
+    (app, "serve", workplace.serve),
+    (app, "worker", workplace.worker),
+    (app, "import", workplace.import_files),
+    (app, "mcp", workplace.mcp),
+    (app, "backup", keeping.backup),
+    (app, "restore", keeping.restore),
+    (app, "export", keeping.export),
+    (app, "erase", keeping.erase),
+    (app, "scrub", keeping.scrub),
+    (user, "add", workplace.user_add),
+    (user, "password", keeping.user_password),
+)
+for _holder, _name, _run in _COMMANDS:
+    _holder.command(_name, cls=Command)(_run)
+app.command("analyze", cls=Command, hidden=True)(commands.analyse)
 app.add_typer(user, name="user")
-user.command("password")(keeping.user_password)
-app.command("backup")(keeping.backup)
-app.command("restore")(keeping.restore)
-app.command("export")(keeping.export)
-app.command("erase")(keeping.erase)
-app.command("scrub")(keeping.scrub)
+
+
+def run_app() -> None:
+    """Run one command, with its help in the language that gettext speaks now."""
+    command = typer.main.get_command(app)
+    translate(command)
+    command()

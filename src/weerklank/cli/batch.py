@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,21 +44,22 @@ ColumnsOption = Annotated[
     ),
 ]
 
-_PARTS = {"deal": "1/2 dealing out", "read": "2/2 reading"}
-
 
 def batch(
     source: Annotated[str, typer.Argument(metavar="IN", help="Parquet or JSON Lines: a file, a folder or a URI.")],
     target: Annotated[str, typer.Argument(metavar="OUT", help="A folder or a URI; an earlier run goes on there.")],
-    engine: Annotated[str, typer.Option("--engine", help="local or ray.")] = "local",
+    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="local or ray.")] = "local",
     processes: Annotated[
-        int | None, typer.Option("--processes", min=1, help="On this machine; default: one for each processor.")
+        int | None,
+        typer.Option("--processes", metavar="N", min=1, help="On this machine; default: one for each processor."),
     ] = None,
     address: Annotated[
-        str | None, typer.Option("--address", help="Of a Ray cluster; left out: one is started here.")
+        str | None, typer.Option("--address", metavar="HOST", help="Of a Ray cluster; left out: one is started here.")
     ] = None,
-    shards: Annotated[int | None, typer.Option("--shards", min=1, help="In how many parts.")] = None,
-    shard_size: Annotated[int, typer.Option("--shard-size", min=1, help="About how many rows a part has.")] = 2000,
+    shards: Annotated[int | None, typer.Option("--shards", metavar="N", min=1, help="In how many parts.")] = None,
+    shard_size: Annotated[
+        int, typer.Option("--shard-size", metavar="N", min=1, help="About how many rows a part has.")
+    ] = 2000,
     columns: ColumnsOption = None,
     me: MeOption = None,
     language: LanguageOption = LanguageChoice.AUTO,
@@ -123,9 +126,10 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    told = {"deal": _("1/2 dealing out"), "read": _("2/2 reading")}
     parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
-        tasks = {name: bar.add_task(told, total=None, visible=False) for name, told in _PARTS.items()}
+        tasks = {name: bar.add_task(text, total=None, visible=False) for name, text in told.items()}
         yield lambda part, done, total: bar.update(tasks[part], completed=done, total=total, visible=True)
 
 
@@ -141,8 +145,8 @@ def _show(outcome: "BatchOutcome", request: "BatchRequest", settings: "Settings"
     OUTPUTS["text"].write(
         outcome.analysis, sys.stdout, RenderOptions(outcome.reader, settings.timezone, colour=colour, width=width)
     )
-    done = f"{outcome.read} parts read now" if outcome.read else "nothing to do: all of it had been read"
-    print(
-        f"{open_place(request.target).shown}: {outcome.rows} rows, {outcome.dropped} of them dropped; {done}",
-        file=sys.stderr,
-    )
+    parts = ngettext("{n} part read now", "{n} parts read now", outcome.read).format(n=outcome.read)
+    done = parts if outcome.read else _("nothing to do: all of it had been read")
+    rows = ngettext("{n} row, {dropped} of them dropped", "{n} rows, {dropped} of them dropped", outcome.rows)
+    told = rows.format(n=outcome.rows, dropped=outcome.dropped)
+    print(f"{open_place(request.target).shown}: {told}; {done}", file=sys.stderr)

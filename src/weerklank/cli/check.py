@@ -74,7 +74,9 @@ def check(
     min_severity: Annotated[
         SeverityChoice, typer.Option("--min-severity", help="The exit code is 1 from this severity on.")
     ] = SeverityChoice.WARNING,
-    minutes: Annotated[int | None, typer.Option("--minutes", min=1, help="How long the talk is, for a deck.")] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", metavar="N", min=1, help="How long the talk is, for a deck.")
+    ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="First mend in place what needs no second look.")] = False,
 ) -> None:
     """Check a draft before it is sent: does it argue, listen, repair, move and respect?"""

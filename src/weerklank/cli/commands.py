@@ -10,12 +10,14 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
+from weerklank.cli.language import terminal_language
 from weerklank.cli.streams import lines_of, progress_bar, target_for
 from weerklank.errors import ModelError, SettingsError
 
@@ -77,9 +79,10 @@ class DateOrder(StrEnum):
 
 
 PathsArgument = Annotated[
-    list[Path], typer.Argument(help="Files or folders: WhatsApp, e-mail, subtitles, tables, JSON or text.")
+    list[Path],
+    typer.Argument(metavar="PATH", help="Files or folders: WhatsApp, e-mail, subtitles, tables, JSON or text."),
 ]
-FileArgument = Annotated[Path, typer.Argument(help="One file.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="One file.")]
 MeOption = Annotated[list[str] | None, typer.Option("--me", metavar="NAME", help="Who is the seller; repeatable.")]
 LanguageOption = Annotated[LanguageChoice, typer.Option("--lang", help="Language of the conversations.")]
 ReaderOption = Annotated[LanguageChoice, typer.Option("--report-lang", help="Language of the report.")]
@@ -94,16 +97,20 @@ ColumnsOption = Annotated[
         "--columns", metavar="FIELD=HEADER", help="For tables: speaker, text, at, clock, conversation or role."
     ),
 ]
-EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Encoding of text files, such as cp1252.")]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of text files, such as cp1252.")
+]
 FastOption = Annotated[bool, typer.Option("--fast", help="Read with the fast model: quicker, and less sure.")]
 RewriteOption = Annotated[
     bool, typer.Option("--rewrite", help="Let the language model of WEERKLANK_LLM_URL rewrite the drafts.")
 ]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write to, instead of the screen.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write to, instead of the screen.")
+]
 RememberOption = Annotated[
     bool, typer.Option("--remember", help="Keep what was understood, not the words, so that next time is quick.")
 ]
-DataOption = Annotated[Path, typer.Option("--data", help="The folder with the labelled data.")]
+DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder with the labelled data.")]
 
 
 def analyse(
@@ -167,15 +174,18 @@ def preview(
     dates: DateOption = DateOrder.AUTO,
     columns: ColumnsOption = None,
     encoding: EncodingOption = None,
-    turns: Annotated[int, typer.Option("--turns", min=0, help="How many turns to show.")] = 6,
+    turns: Annotated[int, typer.Option("--turns", metavar="N", min=0, help="How many turns to show.")] = 6,
 ) -> None:
     """Show what would be read from a file: format, speakers, first turns, and what is skipped and why."""
     from weerklank.cli.show import show_preview
+    from weerklank.outputs.wording import load_wording
     from weerklank.services.preview import preview as make_preview
     from weerklank.sources.detect import named
+    from weerklank.text.language import Language
 
     options = _read_options(_settings(), dates, columns, encoding)
-    show_preview(make_preview(path, source=named(source) if source else None, options=options, turns=turns))
+    found = make_preview(path, source=named(source) if source else None, options=options, turns=turns)
+    show_preview(found, load_wording(Language(terminal_language(os.environ))))
 
 
 def label(
@@ -217,7 +227,11 @@ def evaluate(
     data: DataOption = Path("data"),
     suite: Annotated[
         list[str] | None,
-        typer.Option("--suite", help="internal, blind, pairs, conversations …, or annomi, persuasion; repeatable."),
+        typer.Option(
+            "--suite",
+            metavar="NAME",
+            help="internal, blind, pairs, conversations …, or annomi, persuasion; repeatable.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     fast: FastOption = False,
@@ -248,7 +262,7 @@ def _make_tune() -> "Tune":
 def train(
     data: DataOption = Path("data"),
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder for the model; default: the one in use.")
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the model; default: the one in use.")
     ] = None,
     strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
     teacher: Annotated[
@@ -306,7 +320,8 @@ def _train_steps(data: Path, *, folder: Path | None) -> None:
     settings = _settings()
     kept_in = folder or settings.method
     weights = train_steps(data, pipeline=make_pipeline(settings), folder=kept_in)
-    typer.echo(f"{len(weights.signs)} signs × {len(weights.steps)} steps → {kept_in / STEP_WEIGHTS_FILE}")
+    told = _("{signs} signs × {steps} steps").format(signs=len(weights.signs), steps=len(weights.steps))
+    typer.echo(f"{told} → {kept_in / STEP_WEIGHTS_FILE}")
 
 
 def need(package: str, *, extra: str, place: str = "evaluate, train") -> None:
@@ -474,7 +489,8 @@ def _render_options(outcome: "Outcome", out: Path | None, settings: "Settings") 
 
 def _tell_refused(outcome: "Outcome") -> None:
     for error in outcome.passed_over:
-        print(f"weerklank: {error.place}: {error.code} left out: {error.problem}", file=sys.stderr)
+        told = _("left out: {problem}").format(problem=error.problem)
+        print(f"weerklank: {error.place}: {error.code} {told}", file=sys.stderr)
     for error in outcome.refused:
         print(f"weerklank: {error}", file=sys.stderr)
     if outcome.refused:

@@ -6,6 +6,8 @@
 import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -36,7 +38,7 @@ def backup(
 
     rows: list[int] = []
     _write(file, lambda stream: rows.append(write_backup(stream, uploads=folder.uploads, now=datetime.now(UTC))))
-    typer.echo(f"{file}: {rows[0]} rows")
+    typer.echo(f"{file}: {_rows(rows[0])}")
 
 
 def restore(
@@ -56,9 +58,18 @@ def restore(
         raise SettingsError(str(file), "C077", problem, "Give a file that `weerklank backup` made.") from error
     with stream:
         done = restore_backup(stream, uploads=folder.uploads)
-    typer.echo(f"{done.rows} rows, as they were at {done.made_at}")
+    typer.echo(_("{rows}, as they were at {moment}").format(rows=_rows(done.rows), moment=done.made_at))
     if done.second_steps_off:
-        typer.echo(f"{done.second_steps_off} users sign in without a second step until they set it again", err=True)
+        told = ngettext(
+            "{n} user signs in without a second step until they set it again",
+            "{n} users sign in without a second step until they set it again",
+            done.second_steps_off,
+        )
+        typer.echo(told.format(n=done.second_steps_off), err=True)
+
+
+def _rows(count: int) -> str:
+    return ngettext("{n} row", "{n} rows", count).format(n=count)
 
 
 def export(
@@ -89,12 +100,18 @@ def erase(
 
     person = person_named(owner, name)
     found = what_is_there(person)
-    typer.echo(f"{found.conversations} conversations, {found.turns} turns, {found.mentions} mentions elsewhere")
+    told = (
+        ngettext("{n} conversation", "{n} conversations", found.conversations),
+        ngettext("{n} turn", "{n} turns", found.turns),
+        ngettext("{n} mention elsewhere", "{n} mentions elsewhere", found.mentions),
+    )
+    counts = (found.conversations, found.turns, found.mentions)
+    typer.echo(", ".join(text.format(n=count) for text, count in zip(told, counts, strict=True)))
     if not yes:
-        typer.confirm("Erase? There is no way back", abort=True, err=True)
+        typer.confirm(_("Erase? There is no way back"), abort=True, err=True)
     erase_person(owner, person)
     clean_disk()
-    typer.echo("erased; backups and exports that you made before still hold it")
+    typer.echo(_("erased; backups and exports that you made before still hold it"))
 
 
 def scrub(data: DataOption = None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from gettext import gettext as _
 
 from weerklank.cli.exits import INTERNAL, OK, exit_code
 from weerklank.errors import WeerklankError
@@ -16,20 +17,24 @@ def main() -> None:
 
 def _run() -> int:
     """Run, with Typer answering wrong usage (2), a closed pipe (1) and Ctrl-C (130) by itself."""
-    from weerklank.cli.app import app  # noqa: PLC0415 - so that an error while starting is told as well
+    # Imported here so that an error while starting is told as well.
+    from weerklank.cli.app import run_app  # noqa: PLC0415
+    from weerklank.cli.language import speak, terminal_language  # noqa: PLC0415
+
+    speak(terminal_language(os.environ))
 
     try:
-        app()
+        run_app()
     except WeerklankError as error:
         print(f"weerklank: {error}", file=sys.stderr)
         return exit_code(error)
     except Exception as error:
         if os.environ.get("WEERKLANK_DEBUG"):
             raise
-        print(
-            f"weerklank: B000 something went wrong inside Weerklank ({type(error).__name__}).\n"
-            "Please report it; WEERKLANK_DEBUG=1 shows where. Mind that a traceback may hold words of a conversation.",
-            file=sys.stderr,
+        told = _(
+            "something went wrong inside Weerklank ({error}).\n"
+            "Please report it; WEERKLANK_DEBUG=1 shows where. Mind that a traceback may hold words of a conversation."
         )
+        print(f"weerklank: B000 {told.format(error=type(error).__name__)}", file=sys.stderr)
         return INTERNAL
     return OK

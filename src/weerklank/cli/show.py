@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from gettext import gettext as _
+from gettext import ngettext
 from textwrap import wrap
 
 from weerklank.advice.records import Report
@@ -10,10 +12,12 @@ from weerklank.conversations.records import Role
 from weerklank.evaluation.records import SuiteResult
 from weerklank.method.records import Method
 from weerklank.outputs.clean import clean, one_line
+from weerklank.outputs.notes import note_text
+from weerklank.outputs.page import skipped_text
 from weerklank.outputs.records import Analysis
 from weerklank.outputs.rewrites import rewrite_view, signed
 from weerklank.outputs.view import RewriteView
-from weerklank.outputs.wording import load_wording
+from weerklank.outputs.wording import Wording, load_wording
 from weerklank.services.doctor import Check
 from weerklank.services.preview import Preview
 from weerklank.text.language import Language
@@ -85,23 +89,30 @@ def _paragraph(text: str) -> None:
         print(f"  {line}")
 
 
-def show_preview(found: Preview) -> None:
+def show_preview(found: Preview, wording: Wording) -> None:
     """Print what would be read."""
-    print(f"{found.format}: {found.conversations} conversation(s), {found.turns} turns")
+    conversations = wording.count("summary.conversations", found.conversations)
+    print(f"{found.format}: {conversations}, {wording.count('meta.turns', found.turns)}")
     for note in found.notes:
-        _paragraph(note)
+        _paragraph(note_text(note, wording))
     for speaker, turns in found.speakers.items():
         print(f"  {turns:>6}  {one_line(speaker)}")
-    if found.skipped:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in found.skipped_by_reason.items())
-        print(f"skipped: {reasons}")
-    for skip in found.skipped[:_SKIPPED_SHOWN]:
-        print(one_line(f"  line {skip.line}: {skip.reason.value} {skip.detail}").rstrip())
-    if len(found.skipped) > _SKIPPED_SHOWN:
-        print(f"  … and {len(found.skipped) - _SKIPPED_SHOWN} more")
+    _skipped(found, wording)
     for speaker, text in found.first_turns:
         print()
         _paragraph(f"{one_line(speaker)}: {one_line(text)}")
+
+
+def _skipped(found: Preview, wording: Wording) -> None:
+    if found.skipped:
+        reasons = (skipped_text(reason, count, wording) for reason, count in found.skipped_by_reason.items())
+        _paragraph(_("Left out: {reasons}").format(reasons=", ".join(reasons)))
+    for skip in found.skipped[:_SKIPPED_SHOWN]:
+        told = note_text(skip.detail, wording) if skip.detail else skipped_text(skip.reason.value, 1, wording)
+        print("  " + _("line {line}: {told}").format(line=skip.line, told=told))
+    more = len(found.skipped) - _SKIPPED_SHOWN
+    if more > 0:
+        print("  " + ngettext("… and {n} more", "… and {n} more", more).format(n=more))
 
 
 def show_doctor(checks: Iterable[Check]) -> bool:
@@ -109,8 +120,21 @@ def show_doctor(checks: Iterable[Check]) -> bool:
     healthy = True
     for check in checks:
         healthy = healthy and check.healthy
-        print(f"{'ok ' if check.healthy else 'NOT'}  {check.name}: {check.detail}")
+        verdict = "ok " if check.healthy else _("NOT")
+        name = {"method": _("method"), "model": _("model")}.get(check.name, check.name)
+        print(f"{verdict}  {name}: {_detail(check)}")
     return healthy
+
+
+def _detail(check: Check) -> str:
+    words = {
+        "version": "{version}, Python {python}",
+        "method": _("{forms} forms, version {version}"),
+        "reads": _("{model} reads a test sentence as {label}"),
+        "missing": _("a package is missing: {package}"),
+        "error": "{error}",
+    }
+    return words[check.kind].format(**check.values)
 
 
 def show_results(results: Iterable[SuiteResult], *, as_json: bool) -> None:

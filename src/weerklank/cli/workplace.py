@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from gettext import gettext as _
+from gettext import ngettext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,7 +38,8 @@ _WAIT_S = 1.0
 _BLOCK_BYTES = 1 << 20
 
 DataOption = Annotated[
-    Path | None, typer.Option("--data", help="The workspace's folder; default: WEERKLANK_HOME, or your data folder.")
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The workspace's folder; default: WEERKLANK_HOME, or your data folder."),
 ]
 
 
@@ -49,8 +52,8 @@ class RoleChoice(StrEnum):
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="The port to listen on.")] = 8000,
     data: DataOption = None,
     watch: Annotated[
         Path | None, typer.Option("--watch", metavar="DIR", help="Import what is put into this folder.")
@@ -64,8 +67,9 @@ def serve(
     folder = open_workspace(settings)
     server = open_server(host, port, behind_proxy=bool(settings.public_url))
     with worker_beside(folder.path, watch=_watchable(watch)):
-        typer.echo(f"Weerklank: {settings.public_url or f'http://{host}:{port}/'}  (Ctrl-C stops it)")
-        _say(f"workspace: {folder.path}")
+        stops = _("Ctrl-C stops it")
+        typer.echo(f"Weerklank: {settings.public_url or f'http://{host}:{port}/'}  ({stops})")
+        _say(_("workspace: {folder}").format(folder=folder.path))
         try:
             server.run()
         except KeyboardInterrupt:
@@ -109,7 +113,7 @@ def mcp(
     login: Annotated[
         str, typer.Option("--as", metavar="NAME_OR_EMAIL", help="Whose rights count; the owner's where left out.")
     ] = "",
-    name: Annotated[str, typer.Option("--name", help="How its proposals are signed.")] = "MCP",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="How its proposals are signed.")] = "MCP",
     data: DataOption = None,
 ) -> None:
     """Serve tools to an assistant over standard input and output (Model Context Protocol): read, and propose."""
@@ -166,7 +170,7 @@ def user_add(
 def read_password() -> str:
     """Ask for a password, or read it from standard input."""
     if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+        return str(typer.prompt(_("Password"), hide_input=True, confirmation_prompt=_("Repeat the password"), err=True))
     return sys.stdin.readline().rstrip("\r\n")
 
 
@@ -187,7 +191,7 @@ class _LocalFile:
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files or folders.")],
     me: Annotated[list[str] | None, typer.Option("--me", metavar="NAME", help="Who is the seller; repeatable.")] = None,
     data: DataOption = None,
 ) -> None:
@@ -216,7 +220,13 @@ def import_files(
     if found.error_code:
         typer.echo(f"weerklank: import: {found.error_code} {found.error}", err=True)
         raise typer.Exit(2)
-    typer.echo(f"{row.new_conversations} new conversations, {row.new_turns} new turns, {row.known_turns} known")
+    told = (
+        ngettext("{n} new conversation", "{n} new conversations", row.new_conversations),
+        ngettext("{n} new turn", "{n} new turns", row.new_turns),
+        _("{n} known"),
+    )
+    counts = (row.new_conversations, row.new_turns, row.known_turns)
+    typer.echo(", ".join(text.format(n=count) for text, count in zip(told, counts, strict=True)))
 
 
 def workspace_settings(data: Path | None) -> "Settings":

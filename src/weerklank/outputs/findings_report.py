@@ -21,8 +21,36 @@ _COLUMNS = 80
 _RULES_PAGE = "docs/reference/rules.md"
 _LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 _WORDING = {
-    Language.NL: {"instead": "Liever", "line": "regel", "slide": "dia", "none": "niets gevonden"},
-    Language.EN: {"instead": "Rather", "line": "line", "slide": "slide", "none": "nothing found"},
+    Language.NL: {
+        "instead": "Liever",
+        "line": "regel",
+        "slide": "dia",
+        "none": "niets gevonden",
+        "suggestion": "tip",
+        "warning": "waarschuwing",
+        "error": "fout",
+        "message": "bericht",
+        "post": "post",
+        "mail": "mail",
+        "deck": "presentatie",
+        "nl": "Nederlands",
+        "en": "Engels",
+    },
+    Language.EN: {
+        "instead": "Rather",
+        "line": "line",
+        "slide": "slide",
+        "none": "nothing found",
+        "suggestion": "suggestion",
+        "warning": "warning",
+        "error": "error",
+        "message": "message",
+        "post": "post",
+        "mail": "mail",
+        "deck": "deck",
+        "nl": "Dutch",
+        "en": "English",
+    },
 }
 
 
@@ -49,15 +77,15 @@ def findings_text(report: FindingsReport) -> str:
 def _draft_lines(checked: Checked, report: FindingsReport) -> list[str]:
     reader = report.reader or checked.passage.language
     wording = _WORDING[reader]
-    form = checked.passage.form.value
-    lines = [one_line(f"{checked.source} · {form} · {checked.passage.language.value}")]
+    form, language = wording[checked.passage.form.value], wording[checked.passage.language.value]
+    lines = [one_line(f"{checked.source} · {form} · {language}")]
     if not checked.findings:
         return [*lines, f"  {wording['none']}", ""]
     places = _places(checked)
     for finding in checked.findings:
         unit = wording["slide" if _counts_slides(checked) else "line"]
         place = places.place(finding.span)
-        lines += ["", f"  {unit} {place.line}:{place.column}  {finding.severity.value}  {finding.rule}"]
+        lines += ["", f"  {unit} {place.line}:{place.column}  {wording[finding.severity.value]}  {finding.rule}"]
         better = report.rules.rules[finding.rule].better.of(reader)
         for text in (finding.message, finding.why, f"{wording['instead']}: {better}"):
             lines += [f"    {line}" for line in wrap(clean(text), _COLUMNS - 4)]

@@ -8,9 +8,13 @@ from datetime import datetime
 from typing import IO
 
 from weerklank.advice.records import Candidate, Diagnosis, Finding, Recommendation, Report, Rewrite, Versions
+from weerklank.conversations.notes import note_tree
 from weerklank.conversations.records import Conversation, Utterance
 from weerklank.insight.summary import Summary
+from weerklank.outputs.notes import note_text
 from weerklank.outputs.records import Analysis, FileReport, RenderOptions
+from weerklank.outputs.wording import load_wording
+from weerklank.text.language import Language
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading, Scored
 
@@ -199,7 +203,14 @@ def _summary_tree(summary: Summary) -> dict[str, object]:
 
 
 def _file_tree(file: FileReport) -> dict[str, object]:
-    return {"path": file.path, "format": file.format, "skipped": dict(file.skipped), "notes": list(file.notes)}
+    english = load_wording(Language.EN)
+    return {
+        "path": file.path,
+        "format": file.format,
+        "skipped": dict(file.skipped),
+        "notes": [note_text(note, english) for note in file.notes],
+        "assumed": [note_tree(note) for note in file.notes],
+    }
 
 
 def _scored_tree(scored: Scored) -> dict[str, object]:

@@ -7,6 +7,7 @@ from weerklank.method.records import Method
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.conversation import conversation_view, is_vulnerable
 from weerklank.outputs.moments import Moments
+from weerklank.outputs.notes import note_text
 from weerklank.outputs.records import Analysis, FileReport, RenderOptions
 from weerklank.outputs.scene import scene_of, step_label
 from weerklank.outputs.view import ConversationView, FileView, FormView, Page, SummaryView
@@ -63,7 +64,7 @@ def _title(analysis: Analysis, conversations: tuple[ConversationView, ...], word
 
 def _made(analysis: Analysis, options: RenderOptions, wording: Wording) -> str:
     versions = {
-        "tool": analysis.versions.tool,
+        "tool": analysis.versions.tool.removeprefix("weerklank "),
         "method": analysis.versions.method,
         "model": analysis.versions.model,
     }
@@ -134,5 +135,5 @@ def _file(file: FileReport, wording: Wording) -> FileView:
         path=one_line(file.path),
         format=one_line(file.format),
         skipped=tuple(skipped_text(reason, count, wording) for reason, count in file.skipped.items()),
-        notes=tuple(wording.say("files.note", note=one_line(note)) for note in file.notes),
+        notes=tuple(wording.say("files.note", note=note_text(note, wording)) for note in file.notes),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from weerklank.advice.records import Report, Versions
+from weerklank.conversations.notes import Note
 from weerklank.insight.summary import Summary, summarise
 from weerklank.method.records import Method
 from weerklank.text.language import Language
@@ -43,7 +44,7 @@ class FileReport:
     path: str
     format: str
     skipped: Mapping[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from weerklank.advice.records import Answer, Diagnosis
 from weerklank.conversations.records import Utterance
 from weerklank.insight.summary import Summary
 from weerklank.method.records import Method
+from weerklank.outputs.notes import note_text
 from weerklank.outputs.page import answer_label, skipped_text
 from weerklank.outputs.records import Analysis, RenderOptions
 from weerklank.outputs.scene import Scene, scene_of, step_label
@@ -258,7 +259,7 @@ def _skipped(analysis: Analysis, wording: Wording) -> Iterator[Row]:
         for reason, count in file.skipped.items():
             yield (file.path, file.format, skipped_text(reason, count, wording), count)
         for note in file.notes:
-            yield (file.path, file.format, wording.say("files.note", note=note), None)
+            yield (file.path, file.format, wording.say("files.note", note=note_text(note, wording)), None)
 
 
 def _local(at: datetime | None, scene: Scene) -> datetime | None:

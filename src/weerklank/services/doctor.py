@@ -1,7 +1,7 @@
 """Check that everything Weerklank stands on is there and works."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from weerklank import __version__
@@ -18,27 +18,32 @@ _PROBE_LABEL = "website_first"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Hold the outcome of one check."""
+    """Hold the outcome of one check.
+
+    Attributes:
+        kind: what is told of it, with `values` filled in; the command words it.
+    """
 
     name: str
     healthy: bool
-    detail: str
+    kind: str
+    values: Mapping[str, object]
 
 
 def examine(*, make_method: Callable[[], Method], make_classifier: Callable[[Method], Classifier]) -> list[Check]:
     """Make each part in turn and try it; a part that fails is told, and what stands on it is left out."""
-    checks = [Check("weerklank", healthy=True, detail=f"{__version__}, Python {sys.version.split()[0]}")]
+    checks = [Check("weerklank", True, "version", {"version": __version__, "python": sys.version.split()[0]})]
     try:
         method = make_method()
     except WeerklankError as error:
-        return [*checks, Check("method", healthy=False, detail=str(error))]
-    checks.append(Check("method", healthy=True, detail=f"{len(method.forms)} forms, version {method.version}"))
+        return [*checks, Check("method", False, "error", {"error": error})]
+    checks.append(Check("method", True, "method", {"forms": len(method.forms), "version": method.version}))
     try:
         classifier = make_classifier(method)
         reading = classifier.read_turn(_PROBE, context=None, role=Role.CUSTOMER)
     except WeerklankError as error:
-        return [*checks, Check("model", healthy=False, detail=str(error))]
+        return [*checks, Check("model", False, "error", {"error": error})]
     except ImportError as error:
-        return [*checks, Check("model", healthy=False, detail=f"a package is missing: {error.name}")]
-    detail = f"{classifier.id} reads a test sentence as {reading.label}"
-    return [*checks, Check("model", healthy=reading.label == _PROBE_LABEL, detail=detail)]
+        return [*checks, Check("model", False, "missing", {"package": error.name})]
+    healthy = reading.label == _PROBE_LABEL
+    return [*checks, Check("model", healthy, "reads", {"model": classifier.id, "label": reading.label})]

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Role
 from weerklank.errors import SettingsError, SourceError
 from weerklank.services.audit import log
@@ -55,7 +56,7 @@ class FilePreview:
     conversations: int
     turns: int
     skipped: Mapping[str, int]
-    notes: Sequence[str]
+    notes: Sequence[Note]
     error: str
     pk: int = 0
     error_code: str = ""

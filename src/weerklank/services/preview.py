@@ -7,7 +7,7 @@ from pathlib import Path
 
 from weerklank.sources.detect import detect
 from weerklank.sources.read import read_file
-from weerklank.sources.records import ReadOptions, Skipped, Source
+from weerklank.sources.records import Note, ReadOptions, Skipped, Source
 
 __all__ = ["Preview", "preview"]
 
@@ -31,7 +31,7 @@ class Preview:
     first_turns: tuple[tuple[str, str], ...]
     skipped_by_reason: Mapping[str, int]
     skipped: tuple[Skipped, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def preview(path: Path, *, source: Source | None, options: ReadOptions, turns: int) -> Preview:

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from weerklank.conversations.notes import note_tree
 from weerklank.errors import StoreError, WeerklankError
 from weerklank.pipeline import Pipeline
 from weerklank.services.imports import forget_files, forget_names, read_import, undo
@@ -205,7 +206,7 @@ def _tell_files(row: Import, found: Readings) -> None:
         refusal = next((error for error in found.refused if file.name in error.place), None)
         if reading is not None:
             skipped = [skip.reason.value for skip in reading.skipped]
-            file.format, file.notes = reading.format, list(reading.notes)
+            file.format, file.notes = reading.format, [note_tree(note) for note in reading.notes]
             file.conversations = len(reading.conversations)
             file.turns = sum(len(talk.utterances) for talk in reading.conversations)
             file.skipped = {reason: skipped.count(reason) for reason in dict.fromkeys(skipped)}

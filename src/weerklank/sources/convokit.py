@@ -56,7 +56,7 @@ class ConvoKit:
             remedy = "Give the utterances.jsonl of a ConvoKit corpus, or name another format with --from."
             raise SourceError(str(path), "S080", "no line of this file is a ConvoKit utterance", remedy)
         if state.without_date:
-            yield Note(f"{state.without_date} timestamps tell no date; those messages have no time")
+            yield Note("no_time", {"n": state.without_date})
 
 
 @dataclass
@@ -86,21 +86,21 @@ def _item(number: int, line: str, state: _State, options: ReadOptions) -> Messag
     try:
         value = read_json(line)
     except BadJsonError as error:
-        return Skipped(number, SkipReason.MALFORMED, f"column {error.column}: {error.problem}")
+        return Skipped(number, SkipReason.MALFORMED, Note("broken_json", {"column": error.column}))
     if not isinstance(value, dict) or not isinstance(value.get("text"), str | None):
-        return Skipped(number, SkipReason.MALFORMED, "no object with a text")
+        return Skipped(number, SkipReason.MALFORMED, Note("turn_without_text"))
     if "text" not in value or not ("speaker" in value or "user" in value):
-        return Skipped(number, SkipReason.MALFORMED, "no text or no speaker in it")
+        return Skipped(number, SkipReason.MALFORMED, Note("no_text_or_speaker"))
     state.known += 1
     thread = _thread(value, state)
     text = typed_text(value["text"] or "")
     if not text:
-        return Skipped(number, SkipReason.EMPTY, "an utterance without text")
+        return Skipped(number, SkipReason.EMPTY, Note("turn_without_words"))
     if text in _DELETED:
         return Skipped(number, SkipReason.DELETED)
     speaker = _name(value.get("speaker", value.get("user")))
     if not speaker:
-        return Skipped(number, SkipReason.NO_SPEAKER, "an utterance without a speaker")
+        return Skipped(number, SkipReason.NO_SPEAKER, Note("turn_without_speaker"))
     at = _moment(value.get("timestamp"), options)
     state.without_date += at is None and value.get("timestamp") is not None
     return Message(thread, speaker, text, at, number)

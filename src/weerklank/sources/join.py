@@ -47,8 +47,8 @@ class _Folder:
         """Give the mails in the order of their files; a file that is no mail after all counts as one bad mail."""
         files = [file.relative_to(path) if path in file.parents else file for file, _ in self.files]
         names = [f"{number} = {file}" for number, file in enumerate(files[:_NAMED_FILES], 1)]
-        more = ", …" if len(files) > _NAMED_FILES else ""
-        yield Note(f"{len(files)} mails were read together: {', '.join(names)}{more}")
+        more = ["…"] if len(files) > _NAMED_FILES else []
+        yield Note("mails_together", {"n": len(files), "files": [*names, *more]})
         yield from items_of(lambda: (_letter(file, source, options) for file, source in self.files))
 
 
@@ -107,4 +107,4 @@ def _letter(file: Path, source: Eml | Msg, options: ReadOptions) -> Letter | Bro
     try:
         return source.letter(file, timezone=options.timezone)
     except SourceError as error:
-        return Broken(f"{file.name}: {error.code} {error.problem}")
+        return Broken(Note("broken_file", {"file": file.name, "code": error.code, "problem": error.problem}))

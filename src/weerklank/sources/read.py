@@ -52,7 +52,7 @@ def assemble(items: Iterable[Item], *, path: str, source: Source) -> Reading:
     """Group a source's items into conversations, oldest message first where every message has a time."""
     threads: dict[str, _Thread] = {}
     skipped: list[Skipped] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for item in items:
         match item:
             case Message():
@@ -62,7 +62,7 @@ def assemble(items: Iterable[Item], *, path: str, source: Source) -> Reading:
             case Skipped():
                 skipped.append(item)
             case Note():
-                notes.append(item.text)
+                notes.append(item)
     several = len(threads) > 1
     conversations = tuple(
         _conversation(thread, path=path, source=source, several=several)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Channel, Conversation, Role, Warmth
 from weerklank.text.language import Language
 
@@ -72,18 +73,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Count one thing that became nobody's words, with the reason; `detail` never holds a message's text."""
+    """Count one thing that became nobody's words, with the reason; `detail` tells more where there is more to tell."""
 
     line: int
     reason: SkipReason
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Tell what a reader assumed: the order of day and month, the columns it took, the encoding."""
-
-    text: str
+    detail: Note | None = None
 
 
 Item = Message | Opening | Skipped | Note
@@ -154,11 +148,11 @@ class Reading:
         format: the id of the source that read it.
         conversations: in order of their first message; roles not yet decided but where the format says them.
         skipped: everything that became nobody's words, in file order.
-        notes: what the reader assumed.
+        notes: what the reader assumed: the order of day and month, the columns it took, the encoding.
     """
 
     path: str
     format: str
     conversations: tuple[Conversation, ...]
     skipped: tuple[Skipped, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]

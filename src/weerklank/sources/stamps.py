@@ -99,7 +99,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class DayOrder:
-    """Say whether days come before months in a file, and why."""
+    """Say whether days come before months in a file, and why: the last part of a note's id, empty where it is plain."""
 
     day_first: bool
     why: str
@@ -165,10 +165,10 @@ def infer_order(stamps: Iterable[Written]) -> DayOrder:
                 steps_back[order] += moment < last.get(order, moment)
                 last[order] = moment
     if votes[True] != votes[False]:
-        return DayOrder(votes[True] > votes[False], "a number over 12 shows it")
+        return DayOrder(votes[True] > votes[False], "over_12")
     if steps_back[True] != steps_back[False]:
-        return DayOrder(steps_back[True] < steps_back[False], "the messages then stand in order")
-    return DayOrder(not half_days, "assumed; nothing in the file shows it")
+        return DayOrder(steps_back[True] < steps_back[False], "in_order")
+    return DayOrder(not half_days, "assumed")
 
 
 def _read_date(text: str) -> Written | None:

@@ -98,7 +98,7 @@ class PlainText:
         if not speakers:
             problem = "no line begins with a name and a colon that more lines begin with"
             raise SourceError(str(path), "S020", problem, "Write every turn as 'Name: text', on a line of its own.")
-        yield Note(f"Turns are the lines that begin with: {', '.join(sorted(speakers)[: 2 * _FEW_NAMES])}.")
+        yield Note("turns_by_name", {"names": sorted(speakers)[: 2 * _FEW_NAMES]})
         with open_text(path, options) as stream:
             yield from _turns(iter(lambda: stream.readline(_LINE_CHARS), ""), speakers)
 
@@ -148,7 +148,7 @@ def _turns(lines: Iterator[str], speakers: Collection[str]) -> Iterator[Item]:
             turn = _Turn(start.name, number)
             turn.add(start.rest)
         elif _RULER.fullmatch(line):
-            turn.asides.append(Skipped(number, SkipReason.NO_SPEAKER, "a heading or a ruler"))
+            turn.asides.append(Skipped(number, SkipReason.NO_SPEAKER, Note("ruler")))
         else:
             turn.add(line)
     yield from turn.items()
@@ -172,11 +172,11 @@ class _Turn:
     def items(self) -> Iterator[Item]:
         text = typed_text("".join(self.parts))
         if self.chars > _TURN_CHARS:
-            yield Skipped(self.line, SkipReason.MALFORMED, f"a turn of over {_TURN_CHARS} characters")
+            yield Skipped(self.line, SkipReason.MALFORMED, Note("long_turn", {"chars": _TURN_CHARS}))
         elif self.speaker and text:
             yield Message(_CONVERSATION, self.speaker, text, None, self.line)
         elif self.speaker:
-            yield Skipped(self.line, SkipReason.EMPTY, "a turn without words")
+            yield Skipped(self.line, SkipReason.EMPTY, Note("turn_without_words"))
         elif text:
-            yield Skipped(self.line, SkipReason.NO_SPEAKER, "lines before the first turn")
+            yield Skipped(self.line, SkipReason.NO_SPEAKER, Note("before_first_turn"))
         yield from self.asides

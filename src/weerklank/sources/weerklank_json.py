@@ -58,7 +58,7 @@ class WeerklankJson:
             remedy = 'It needs {"conversations": [{"turns": [{"speaker": "…", "text": "…"}]}]}.'
             raise SourceError(str(path), "S086", "there is no conversation in this JSON", remedy)
         if state.unread_times:
-            yield Note(f"{state.unread_times} times could not be read; those turns have no time")
+            yield Note("no_time", {"n": state.unread_times})
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _by_line(path: Path, state: _State) -> Iterator[Item]:
                 value = read_json(line.strip("\ufeff"))
             except BadJsonError as error:
                 first_error = first_error or _no_json(path, number, error)
-                yield Skipped(number, SkipReason.MALFORMED, f"column {error.column}: {error.problem}")
+                yield Skipped(number, SkipReason.MALFORMED, Note("broken_json", {"column": error.column}))
                 continue
             yield from _conversations(value, state, number)
     if first_error and not state.conversations:
@@ -135,7 +135,7 @@ def _conversations(value: Any, state: _State, line: int) -> Iterator[Item]:
         if isinstance(conversation, dict) and isinstance(conversation.get("turns"), list):
             yield from _conversation(conversation, state, line)
         else:
-            yield Skipped(line, SkipReason.MALFORMED, "no conversation: it has no turns")
+            yield Skipped(line, SkipReason.MALFORMED, Note("no_turns"))
 
 
 def _conversation(conversation: Mapping[str, Any], state: _State, line: int) -> Iterator[Item]:
@@ -150,7 +150,7 @@ def _conversation(conversation: Mapping[str, Any], state: _State, line: int) -> 
     for name, known in (("channel", Channel), ("warmth", Warmth)):
         word = _word(conversation.get(name))
         if word and _one_of(known, word) is None:
-            yield Note(f"conversation {key!r}: {name} {word[:40]!r} is none of {', '.join(known)}; it is left open")
+            yield Note(f"left_open.{name}", {"conversation": key, "word": word[:40], "known": list(known)})
     roles = _roles(conversation.get("participants"))
     for turn in conversation["turns"]:
         state.turns += 1
@@ -169,14 +169,14 @@ def _roles(participants: Any) -> dict[str, Role]:
 
 def _turn(turn: Any, key: str, line: int, roles: Mapping[str, Role], state: _State) -> Message | Skipped:
     if not isinstance(turn, dict) or not isinstance(turn.get("text"), str):
-        return Skipped(line, SkipReason.MALFORMED, "no turn: it has no text")
+        return Skipped(line, SkipReason.MALFORMED, Note("turn_without_text"))
     text = typed_text(turn["text"])
     if not text:
-        return Skipped(line, SkipReason.EMPTY, "a turn without words")
+        return Skipped(line, SkipReason.EMPTY, Note("turn_without_words"))
     role_word = _word(turn.get("role"))
     speaker = _word(turn.get("speaker")) or role_word
     if not speaker:
-        return Skipped(line, SkipReason.NO_SPEAKER, "a turn that does not tell who speaks")
+        return Skipped(line, SkipReason.NO_SPEAKER, Note("turn_without_speaker"))
     at = _moment(turn.get("at"), state.options)
     state.unread_times += at is None and turn.get("at") is not None
     return Message(key, speaker, text, at, line, role_of(role_word) or roles.get(speaker))

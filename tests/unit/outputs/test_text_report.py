@@ -115,7 +115,7 @@ def test_a_narrow_terminal_stacks_what_clashes():
 def test_what_was_skipped_is_told_with_its_reason():
     text = written(builders.analysis(builders.report()), "text")
     assert "– 3 foto’s, spraakberichten of bijlagen" in text
-    assert "– Aangenomen: De dag staat voor de maand." in text
+    assert "– Aangenomen: Bij datums staat de dag voorop: op regel 3" in text
     assert "Uit 1 bestand is alles gelezen." in text
 
 

@@ -20,15 +20,15 @@ def told(checks):
 def test_all_is_well_with_what_is_bundled(method, pipeline):
     checks = examine(make_method=lambda: method, make_classifier=lambda _method: pipeline.classifier)
     assert told(checks) == [("weerklank", True), ("method", True), ("model", True)]
-    assert "20 forms" in checks[1].detail
-    assert pipeline.classifier.id in checks[2].detail
+    assert checks[1].values["forms"] == 20
+    assert checks[2].values["model"] == pipeline.classifier.id
 
 
 def test_a_method_that_cant_be_read_is_told_and_the_model_is_left_out(pipeline):
     error = MethodError("forms/a.yaml:1:1", "M003", "the key 'id' is missing", "Add it.")
     checks = examine(make_method=fail(error), make_classifier=lambda _method: pipeline.classifier)
     assert told(checks) == [("weerklank", True), ("method", False)]
-    assert "forms/a.yaml:1:1: M003" in checks[1].detail
+    assert "forms/a.yaml:1:1: M003" in str(checks[1].values["error"])
 
 
 @pytest.mark.parametrize(("error", "said"), [
@@ -38,7 +38,7 @@ def test_a_method_that_cant_be_read_is_told_and_the_model_is_left_out(pipeline):
 def test_a_model_that_cant_be_read_is_told(method, error, said):
     checks = examine(make_method=lambda: method, make_classifier=fail(error))
     assert told(checks) == [("weerklank", True), ("method", True), ("model", False)]
-    assert said in checks[2].detail
+    assert said in " ".join(map(str, checks[2].values.values()))
 
 
 class Contrary:
@@ -53,4 +53,4 @@ class Contrary:
 def test_a_model_that_reads_nonsense_is_not_healthy(method):
     checks = examine(make_method=lambda: method, make_classifier=lambda _method: Contrary())
     assert told(checks)[-1] == ("model", False)
-    assert "neutral" in checks[-1].detail
+    assert checks[-1].values["label"] == "neutral"

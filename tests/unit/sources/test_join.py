@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.notes import details_of, notes_of
 from tests.unit.sources.mail.letters import saved
 from tests.writers.msg import BODY, IN_REPLY_TO, SENDER_NAME, SENDER_SMTP, SUBJECT, UNICODE, outlook_mail
 from weerklank.sources.join import read_files
@@ -34,7 +35,7 @@ def test_the_mails_of_one_thread_become_one_conversation(tmp_path):
     (reading,) = gathered.readings
     assert (reading.path, reading.conversations[0].id) == (str(folder), "klanten")
     assert turns(reading) == [[(2, "Een."), (3, "Twee."), (1, "Drie.")]]
-    assert reading.notes == ("3 mails were read together: 1 = a.eml, 2 = b.eml, 3 = c.eml",)
+    assert notes_of(reading) == ("3 mails were read together: 1 = a.eml, 2 = b.eml, 3 = c.eml.",)
 
 
 def test_threads_that_are_not_connected_stay_apart(tmp_path):
@@ -65,7 +66,7 @@ def test_mails_of_two_formats_and_two_folders_join(tmp_path):
     paths = [saved(tmp_path / "in", letter(1), name="1.eml"), saved(tmp_path / "uit", outlook, name="2.msg")]
     (reading,) = read_files(paths).readings
     assert turns(reading) == [[(1, "Hoi."), (2, "Past.")]]
-    assert reading.notes == ("2 mails were read together: 1 = in/1.eml, 2 = uit/2.msg",)
+    assert notes_of(reading) == ("2 mails were read together: 1 = in/1.eml, 2 = uit/2.msg.",)
 
 
 def test_one_mail_alone_is_read_as_itself(tmp_path):
@@ -90,7 +91,7 @@ def test_a_bad_file_stops_no_other(tmp_path):
 def test_a_file_that_turns_out_to_be_no_mail_is_one_skipped_mail(tmp_path):
     paths = [saved(tmp_path, letter(1), name="1.eml"), saved(tmp_path, "geen mail\n", name="2.eml")]
     (reading,) = read_files(paths, source=Eml()).readings
-    assert [(skip.line, skip.detail) for skip in reading.skipped] == [
+    assert [(reading.skipped[0].line, *details_of(reading))] == [
         (2, "2.eml: S031 this file is no mail: no mail header")
     ]
 

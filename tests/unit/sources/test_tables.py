@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.contracts.test_sources import damage
+from tests.notes import details_of, notes_of
 from weerklank.conversations.records import Channel, Role
 from weerklank.errors import SourceError, WeerklankError
 from weerklank.sources.detect import detect, named
@@ -80,7 +81,7 @@ def test_excels_first_line_names_the_separator(tmp_path):
 def test_title_rows_above_the_header_are_passed_over_and_told(tmp_path):
     reading = read(tmp_path, "Export helpdesk;;\nPeriode: maart;;\n;;\nDatum;Afzender;Bericht\n3-3-2025;Jan;Hoi\n")
     assert turns(reading) == [("Jan", "Hoi")]
-    assert "the names stand in row 4" in reading.notes[0]
+    assert "Their names stand in row 4." in notes_of(reading)[0]
 
 
 def test_rows_that_give_no_message_are_skipped_with_their_number(tmp_path):
@@ -112,7 +113,7 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_rows_below(tmp_path):
     text = 'Datum;Van;Bericht\n3-2-2025;Jan;"Hoi ik\n3-2-2025;Ann;Dag\n4-2-2025;Jan;"Ja, ik"\n5-2-2025;Ann;Prima\n'
     reading = read(tmp_path, text)
     assert turns(reading) == [("Jan", "Hoi ik"), ("Ann", "Dag"), ("Jan", "Ja, ik"), ("Ann", "Prima")]
-    assert reading.skipped[0].detail == "a quote that is not closed; 3 rows were in it"
+    assert details_of(reading)[0] == "a quote that is not closed; 3 rows were in it"
 
 
 def test_a_cell_without_end_is_skipped_and_reading_goes_on(tmp_path):
@@ -204,7 +205,7 @@ def test_without_known_headers_the_cells_tell_the_columns(tmp_path):
     )
     reading = read(tmp_path, text)
     assert turns(reading)[0] == ("Jan", "Hallo, ik heb een vraag over de levering")
-    assert "text = 'zegje', speaker = 'wie zei het'" in reading.notes[0]
+    assert "text = 'zegje', speaker = 'wie zei het'" in notes_of(reading)[0]
 
 
 def test_without_any_header_the_cells_tell_the_columns(tmp_path):
@@ -215,7 +216,7 @@ def test_without_any_header_the_cells_tell_the_columns(tmp_path):
     reading = read(tmp_path, text)
     assert len(turns(reading)) == 3
     assert times(reading)[0] == utc(2025, 2, 3, 10, 2)
-    assert "speaker = 'column 2' (the table has no names above its columns" in reading.notes[0]
+    assert "speaker = 'column 2'. The table has no names above its columns." in notes_of(reading)[0]
 
 
 def test_the_user_sets_the_columns(tmp_path):
@@ -294,7 +295,7 @@ def test_separate_date_and_time_columns_are_joined_in_the_users_zone(tmp_path):
 def test_a_date_that_can_not_be_read_costs_the_time_and_is_told(tmp_path):
     reading = read(tmp_path, "Datum;Van;Bericht\n3-2-2025;Jan;Hoi\n4-2-2025;Ann;Dag\ngisteren;Jan;Ja\n")
     assert times(reading)[2] is None
-    assert "1 dates could not be read" in reading.notes[-1]
+    assert "1 date could not be read" in notes_of(reading)[-1]
 
 
 def test_a_workbook_keeps_its_dates_times_and_numbers(tmp_path):
@@ -318,7 +319,7 @@ def test_the_sheet_with_messages_is_chosen_and_the_others_are_told(tmp_path):
     book.create_sheet("Leeg")
     reading = read_book(tmp_path, book)
     assert turns(reading) == TWO
-    assert reading.notes[0] == "sheet 'Gesprekken' is read; not read: 'Info'"
+    assert notes_of(reading)[0] == "Sheet 'Gesprekken' is read; not read: Info."
 
 
 def test_merged_cells_count_for_every_row_that_they_cover(tmp_path):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.notes import notes_of
 from weerklank.errors import SourceError
 from weerklank.sources.detect import detect, sample_of
 from weerklank.sources.read import read_file
@@ -25,7 +26,7 @@ def test_each_line_with_a_name_is_a_turn_without_a_time(tmp_path: Path):
     reading = read(tmp_path, "Tom: Hoi Vera\nVera: Dag Tom\nTom: Hoe gaat het?\n")
     assert turns(reading) == [("Tom", "Hoi Vera"), ("Vera", "Dag Tom"), ("Tom", "Hoe gaat het?")]
     assert [(turn.line, turn.at) for turn in reading.conversations[0].utterances] == [(1, None), (2, None), (3, None)]
-    assert reading.notes == ("Turns are the lines that begin with: Tom, Vera.",)
+    assert notes_of(reading) == ("Turns are the lines that begin with: Tom, Vera.",)
 
 
 def test_lines_without_a_name_continue_the_turn_and_blank_lines_may_stand_between(tmp_path: Path):

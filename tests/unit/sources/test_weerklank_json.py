@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.notes import details_of, notes_of
 from weerklank.conversations.records import Channel, Role, Warmth
 from weerklank.errors import SourceError
 from weerklank.sources import weerklank_json
@@ -87,7 +88,7 @@ def test_json_lines_are_read_one_by_one_and_a_bad_one_is_skipped(tmp_path):
         (2, SkipReason.MALFORMED),
         (3, SkipReason.MALFORMED),
     ]
-    assert "column 12" in reading.skipped[0].detail
+    assert "character 12" in details_of(reading)[0]
 
 
 def test_json_lines_stay_json_lines_when_the_first_is_cut_off(tmp_path):
@@ -131,7 +132,7 @@ def test_two_conversations_with_one_id_stay_two(tmp_path):
 def test_a_channel_that_nobody_knows_is_left_open_and_told(tmp_path):
     reading = read(tmp_path, {**TALK, "channel": "duif"})
     assert reading.conversations[0].channel is Channel.OTHER
-    assert "'duif'" in reading.notes[0]
+    assert "'duif'" in notes_of(reading)[0]
 
 
 def test_times_without_a_zone_are_in_the_users_zone(tmp_path):
@@ -145,7 +146,7 @@ def test_times_without_a_zone_are_in_the_users_zone(tmp_path):
 def test_a_time_that_can_not_be_read_is_left_out_and_told(tmp_path):
     reading = read(tmp_path, with_turn(speaker="Jo", text="Dag", at="gisteren"))
     assert reading.conversations[0].utterances[2].at is None
-    assert "1 times could not be read" in reading.notes[0]
+    assert "1 date could not be read" in notes_of(reading)[0]
 
 
 def test_what_is_no_json_is_told_at_line_and_column(tmp_path):

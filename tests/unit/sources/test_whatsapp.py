@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.notes import details_of, notes_of
 from weerklank.errors import SourceError
 from weerklank.sources.detect import detect, sample_of
 from weerklank.sources.read import read_file
@@ -48,7 +49,7 @@ def times(reading: Reading) -> list[datetime | None]:
 
 
 def reasons(reading: Reading) -> list[tuple[SkipReason, str]]:
-    return [(skipped.reason, skipped.detail) for skipped in reading.skipped]
+    return list(zip((skipped.reason for skipped in reading.skipped), details_of(reading), strict=True))
 
 
 def zipped(members: dict[str, str | bytes]) -> bytes:
@@ -290,7 +291,7 @@ def test_the_mark_of_an_edited_message_is_no_part_of_its_words(tmp_path: Path, t
     for export in (android, ios):
         reading = read(tmp_path, export(f"Tot vrijdag {tail}", f"Een\ntwee {tail}", tail, f"Eerst {tail} dan"))
         assert texts(reading) == ["Tot vrijdag", "Een\ntwee", f"Eerst {tail} dan"]
-        assert reasons(reading) == [(SkipReason.EMPTY, "edited message without text")]
+        assert reasons(reading) == [(SkipReason.EMPTY, "an edited message without text")]
 
 
 def test_a_line_that_only_resembles_a_head_is_text(tmp_path: Path):
@@ -304,7 +305,7 @@ def test_a_line_that_only_resembles_a_head_is_text(tmp_path: Path):
 def test_a_sentence_with_a_colon_is_no_name(tmp_path: Path):
     reading = read(tmp_path, android("Hoi") + f"03-02-2025 11:00 - {'woord ' * 30}: wat\n")
     assert turns(reading) == [("Ingrid", "Hoi")]
-    assert reasons(reading) == [(SkipReason.SYSTEM, "notice")]
+    assert reasons(reading) == [(SkipReason.SYSTEM, "a notice")]
 
 
 @pytest.mark.parametrize("end", ["", " ", ":", ": ", ": \r", "\r\n"])
@@ -320,35 +321,35 @@ def test_a_message_without_text_is_counted(tmp_path: Path):
         tmp_path, "03-02-2025 10:02 - Ingrid: \n03-02-2025 10:02 - Ingrid:\n03-02-2025 10:03 - Ingrid: Hoi\n"
     )
     assert texts(reading) == ["Hoi"]
-    assert reasons(reading) == [(SkipReason.EMPTY, "message without text")] * 2
+    assert reasons(reading) == [(SkipReason.EMPTY, "a message without text")] * 2
 
 
 NOTICES = [
-    ("Berichten en gesprekken worden end-to-end versleuteld. Tik voor meer informatie.", "encryption notice"),
-    ("Messages to this group are now secured with end-to-end encryption. Tap for more info.", "encryption notice"),
-    ("Je beveiligingscode voor Jan: loodgieter is gewijzigd. Tik voor meer informatie.", "security code"),
-    ("Your security code with Jan changed. Tap to learn more.", "security code"),
-    ('Sanne heeft de groep "Klus: keuken" gemaakt', "group event"),
-    ('Sanne heeft het onderwerp gewijzigd van "A: b" naar "C: d"', "group event"),
-    ('Jan created group "Kitchen: phase 2"', "group event"),
-    ("Sanne heeft Jan toegevoegd", "group event"),
-    ("Je bent toegevoegd", "group event"),
-    ("Jan left", "group event"),
-    ("Jan heeft de groep verlaten", "group event"),
-    ("Jan changed this group's icon", "group event"),
-    ("Sanne heeft de groepsafbeelding gewijzigd", "group event"),
-    ("Jan is deelnemer geworden via de uitnodigingslink van deze groep", "group event"),
-    ("Jan heeft een nieuw telefoonnummer. Tik om een bericht te sturen.", "new telephone number"),
-    ("Jan changed their phone number to a new number. Tap to message.", "new telephone number"),
+    ("Berichten en gesprekken worden end-to-end versleuteld. Tik voor meer informatie.", "a notice of encryption"),
+    ("Messages to this group are now secured with end-to-end encryption. Tap for more info.", "a notice of encryption"),
+    ("Je beveiligingscode voor Jan: loodgieter is gewijzigd. Tik voor meer informatie.", "a security code"),
+    ("Your security code with Jan changed. Tap to learn more.", "a security code"),
+    ('Sanne heeft de groep "Klus: keuken" gemaakt', "something of the group"),
+    ('Sanne heeft het onderwerp gewijzigd van "A: b" naar "C: d"', "something of the group"),
+    ('Jan created group "Kitchen: phase 2"', "something of the group"),
+    ("Sanne heeft Jan toegevoegd", "something of the group"),
+    ("Je bent toegevoegd", "something of the group"),
+    ("Jan left", "something of the group"),
+    ("Jan heeft de groep verlaten", "something of the group"),
+    ("Jan changed this group's icon", "something of the group"),
+    ("Sanne heeft de groepsafbeelding gewijzigd", "something of the group"),
+    ("Jan is deelnemer geworden via de uitnodigingslink van deze groep", "something of the group"),
+    ("Jan heeft een nieuw telefoonnummer. Tik om een bericht te sturen.", "a new telephone number"),
+    ("Jan changed their phone number to a new number. Tap to message.", "a new telephone number"),
     ("Je hebt berichten met vervaldatum ingeschakeld. Nieuwe berichten verdwijnen.", "disappearing messages"),
     ("You turned on disappearing messages. New messages will disappear.", "disappearing messages"),
-    ("Deze chat is met een zakelijk account. Tik voor meer informatie.", "business account"),
-    ("This business uses a secure service from Meta to manage this chat.", "business account"),
-    ("Gemiste spraakoproep om 10:02", "call"),
-    ("Missed video call", "call"),
-    ("Je hebt dit contact geblokkeerd. Tik om te deblokkeren.", "blocked contact"),
-    ("Jan heeft een bericht vastgezet", "pinned message"),
-    ("Jan \u0437\u0440\u043e\u0431\u0438\u0432 \u0449\u043e\u0441\u044c", "notice"),
+    ("Deze chat is met een zakelijk account. Tik voor meer informatie.", "a business account"),
+    ("This business uses a secure service from Meta to manage this chat.", "a business account"),
+    ("Gemiste spraakoproep om 10:02", "a call"),
+    ("Missed video call", "a call"),
+    ("Je hebt dit contact geblokkeerd. Tik om te deblokkeren.", "a blocked contact"),
+    ("Jan heeft een bericht vastgezet", "a pinned message"),
+    ("Jan \u0437\u0440\u043e\u0431\u0438\u0432 \u0449\u043e\u0441\u044c", "a notice"),
 ]
 
 
@@ -409,13 +410,13 @@ def test_a_name_may_hold_a_colon_when_all_that_sender_writes_begins_alike(tmp_pa
 def test_a_number_over_twelve_tells_day_from_month_for_the_whole_file(tmp_path: Path):
     reading = read(tmp_path, "3/2/25, 10:02 - Ingrid: a\n5/2/25, 10:02 - Ingrid: b\n14/2/25, 10:02 - Ingrid: c\n")
     assert times(reading)[0] == datetime(2025, 2, 3, 10, 2, tzinfo=UTC)
-    assert reading.notes == ("Dates are read day first: line 3 has '14/2/25'.",)
+    assert notes_of(reading) == ("Dates are read day first: line 3 has '14/2/25'.",)
 
 
 def test_a_second_number_over_twelve_puts_the_month_first(tmp_path: Path):
     reading = read(tmp_path, "2/3/25, 10:02 - Ingrid: a\n2/14/25, 10:02 - Ingrid: c\n")
     assert times(reading)[0] == datetime(2025, 2, 3, 10, 2, tzinfo=UTC)
-    assert reading.notes == ("Dates are read month first: line 2 has '2/14/25'.",)
+    assert notes_of(reading) == ("Dates are read month first: line 2 has '2/14/25'.",)
 
 
 @pytest.mark.parametrize(
@@ -424,8 +425,8 @@ def test_a_second_number_over_twelve_puts_the_month_first(tmp_path: Path):
 def test_the_order_that_does_not_go_back_in_time_is_the_right_one(tmp_path: Path, dates: tuple[str, ...], month: int):
     reading = read(tmp_path, "".join(f"{date}, 10:02 - Ingrid: hoi\n" for date in dates))
     assert [at.month for at in times(reading) if at] == [month, month, 3]
-    assert "line 3" in reading.notes[0]
-    assert "back in time" in reading.notes[0]
+    assert "line 3" in notes_of(reading)[0]
+    assert "back in time" in notes_of(reading)[0]
 
 
 def test_one_message_that_came_late_does_not_upset_the_order(tmp_path: Path):
@@ -449,8 +450,8 @@ def test_one_message_that_came_late_does_not_upset_the_order(tmp_path: Path):
 def test_the_way_a_phone_writes_dates_tells_where_the_dates_do_not(tmp_path: Path, head: str, day: int, month: int):
     reading = read(tmp_path, f"{head}Ingrid: Hoi\n")
     assert times(reading) == [datetime(2025, month, day, 10, 2, tzinfo=UTC)]
-    assert f"Dates are read {'day' if month == 2 else 'month'} first" in reading.notes[0]
-    assert f"say --{'month' if month == 2 else 'day'}-first" in reading.notes[0]
+    assert f"Dates are read {'day' if month == 2 else 'month'} first" in notes_of(reading)[0]
+    assert f"say --dates {'month' if month == 2 else 'day'}-first" in notes_of(reading)[0]
 
 
 def test_a_notice_in_dutch_tells_that_days_come_first(tmp_path: Path):
@@ -482,7 +483,7 @@ def test_hints_that_contradict_each_other_are_no_answer(tmp_path: Path):
 def test_nothing_is_asked_where_both_orders_give_the_same_days(tmp_path: Path):
     reading = read(tmp_path, "2/2/25, 10:02 - Ingrid: a\n3/3/25, 10:02 - Ingrid: b\n")
     assert [at.day for at in times(reading) if at] == [2, 3]
-    assert reading.notes == ()
+    assert notes_of(reading) == ()
 
 
 @pytest.mark.parametrize(("day_first", "month"), [(True, 2), (False, 3)])
@@ -495,13 +496,13 @@ def test_what_the_user_says_is_kept_and_the_clash_is_told(tmp_path: Path):
     reading = read(tmp_path, "3/2/25, 10:02 - Ingrid: a\n2/14/25, 10:02 - Ingrid: b\n", day_first=True)
     assert texts(reading) == ["a"]
     assert reasons(reading) == [(SkipReason.MALFORMED, "no such date and time: '2/14/25', '10:02'")]
-    assert reading.notes == ("Dates are read as --dates day-first asks, but line 2 has '2/14/25'.",)
+    assert notes_of(reading) == ("Dates are read day first, as asked, but line 2 has '2/14/25'.",)
 
 
 def test_iso_dates_need_no_order(tmp_path: Path):
     reading = read(tmp_path, "2025-02-03, 10:02 - Ingrid: a\n", day_first=True)
     assert times(reading) == [datetime(2025, 2, 3, 10, 2, tzinfo=UTC)]
-    assert reading.notes == ()
+    assert notes_of(reading) == ()
 
 
 def test_times_are_local_to_the_zone_that_was_given(tmp_path: Path):
@@ -549,7 +550,9 @@ def test_lines_with_a_date_in_another_shape_are_text_and_are_told_of(tmp_path: P
     body = "Voorstel:\n[12-02-2025, 10:00:00] intake\n2025-02-13 10:00 - les: twee uur"
     reading = read(tmp_path, android("Hoi", body))
     assert texts(reading) == ["Hoi", body]
-    assert "2 lines begin with a date in another shape, the first is line 3; they are read as text." in reading.notes
+    assert "2 lines begin with a date in another shape, the first is line 3; they are read as text." in notes_of(
+        reading
+    )
 
 
 SLOTS = "Wat past jou?\n12-02-2025 10:00 - 11:00\n13-02-2025 14:00 - bij jou thuis\nLaat maar weten!"
@@ -564,13 +567,13 @@ def test_dates_that_somebody_proposes_stay_part_of_the_message(tmp_path: Path):
 def test_a_line_of_the_program_that_nobody_listed_is_not_taken_for_a_proposal(tmp_path: Path):
     reading = read(tmp_path, android("Hoi") + "03-02-2025 11:00 - iets nieuws\n03-02-2025 11:01 - Ingrid: Ok\n")
     assert texts(reading) == ["Hoi", "Ok"]
-    assert reasons(reading) == [(SkipReason.SYSTEM, "notice")]
+    assert reasons(reading) == [(SkipReason.SYSTEM, "a notice")]
 
 
 def test_a_message_too_long_for_whatsapp_is_skipped_and_the_rest_is_read(tmp_path: Path):
     reading = read(tmp_path, android("a", "b\n" + ("x" * 999 + "\n") * 1100, "c"))
     assert texts(reading) == ["a", "c"]
-    assert reasons(reading) == [(SkipReason.MALFORMED, "a message of over 200000 characters")]
+    assert reasons(reading) == [(SkipReason.MALFORMED, "a message of over 200,000 characters")]
 
 
 def test_a_file_without_any_message_gives_a_coded_error(tmp_path: Path):
@@ -589,7 +592,7 @@ def test_a_missing_file_gives_a_coded_error(tmp_path: Path):
 def test_other_encodings_are_found(tmp_path: Path, encoding: str):
     reading = read(tmp_path, android("Caf\u00e9, \u20ac 10").encode(encoding))
     assert texts(reading) == ["Caf\u00e9, \u20ac 10"]
-    assert any("Windows-1252" in note for note in reading.notes) == (encoding == "cp1252")
+    assert any("Windows-1252" in note for note in notes_of(reading)) == (encoding == "cp1252")
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "base64", "idna"])

@@ -68,7 +68,7 @@ def test_a_backup_restores_on_either_database_to_the_same_rows(new_workspace, tm
     assert "C076" in second.run("restore", tmp_path / "one.zip", code=2).stderr
     # What comes in next finds free numbers, and the search index is there.
     (tmp_path / "more.txt").write_text(OTHER, encoding="utf-8")
-    assert "1 new conversations" in second.run("import", tmp_path / "more.txt", "--me", "Sanne").stdout
+    assert "1 new conversation, " in second.run("import", tmp_path / "more.txt", "--me", "Sanne").stdout
 
 
 def rows(path):

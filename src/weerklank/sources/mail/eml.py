@@ -60,7 +60,7 @@ class Eml:
         """
         letter = read_mime(_start_of(path), timezone=timezone)
         if isinstance(letter, Broken):
-            problem = f"this file is no mail: {letter.detail}"
+            problem = "this file is no mail: no mail header"
             raise SourceError(
                 str(path), "S031", problem, "Save the mail again as .eml, or name the format with --from."
             )

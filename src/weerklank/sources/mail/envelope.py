@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
+from weerklank.conversations.notes import Note
 from weerklank.sources.mail.charset import decode_bytes, decode_words, undo_base64
 from weerklank.text.normalize import visible
 
@@ -60,7 +61,7 @@ class Envelope:
         own_id: the Message-ID with its angle brackets, or empty.
         links: ids of the mails it answers and of its thread, in any order.
         people: the addresses of the sender and of all recipients.
-        automatic: why a program and no person wrote this, or empty.
+        automatic: why a program and no person wrote this; None where a person did.
     """
 
     sender: Person
@@ -69,7 +70,7 @@ class Envelope:
     own_id: str
     links: tuple[str, ...]
     people: frozenset[str]
-    automatic: str = ""
+    automatic: Note | None = None
 
 
 def split_head(raw: bytes) -> tuple[bytes, bytes]:
@@ -193,15 +194,15 @@ def _addresses(fields: Fields) -> Iterator[str]:
             yield from (piece.lower() for piece in _SPLIT_ADDRESSES.split(value) if "@" in piece)
 
 
-def _automatic(fields: Fields, sender: Person, subject: str) -> str:
+def _automatic(fields: Fields, sender: Person, subject: str) -> Note | None:
     kind = _first(fields, "content-type").lower()
     if kind.startswith("text/calendar"):
-        return "calendar invitation"
+        return Note("mail.invitation")
     if kind.startswith("multipart/report") or "x-failed-recipients" in fields:
-        return "delivery report"
+        return Note("mail.delivery")
     if sender.address.startswith("mailer-daemon") or _first(fields, "return-path") == "<>":
-        return "delivery report"
-    return "automatic reply" if _is_auto_reply(fields, subject) else ""
+        return Note("mail.delivery")
+    return Note("mail.reply") if _is_auto_reply(fields, subject) else None
 
 
 def _is_auto_reply(fields: Fields, subject: str) -> bool:

@@ -10,7 +10,7 @@ from weerklank.sources.mail.charset import without_controls
 from weerklank.sources.mail.envelope import Envelope, envelope, parse_fields, split_head
 from weerklank.sources.mail.quoting import own_words
 from weerklank.sources.mail.threads import Mailbox
-from weerklank.sources.records import Item, Message, Skipped, SkipReason
+from weerklank.sources.records import Item, Message, Note, Skipped, SkipReason
 
 __all__ = ["Broken", "Letter", "MimeMail", "items_of", "read_mime"]
 
@@ -42,7 +42,7 @@ class MimeMail:
 class Broken:
     """Stand in the stream for one mail that can't be read; `detail` holds none of its text."""
 
-    detail: str
+    detail: Note
 
 
 def read_mime(raw: bytes, *, timezone: tzinfo) -> MimeMail | Broken:
@@ -56,7 +56,7 @@ def read_mime(raw: bytes, *, timezone: tzinfo) -> MimeMail | Broken:
     """
     fields = parse_fields(split_head(raw)[0])
     if not fields.keys() & {"from", "sender", "date", "subject", "message-id"}:
-        return Broken("no mail header")
+        return Broken(Note("no_mail_header"))
     return MimeMail(envelope(fields, timezone=timezone), raw)
 
 
@@ -82,7 +82,7 @@ def _item(letter: Letter | Broken, number: int, mailbox: Mailbox, thread: str) -
     if known.automatic:
         return Skipped(line, SkipReason.SYSTEM, known.automatic)
     if (original := mailbox.original(known, number)) != number:
-        return Skipped(line, SkipReason.SYSTEM, f"a copy of mail {original + 1}")
+        return Skipped(line, SkipReason.SYSTEM, Note("mail.copy", {"mail": original + 1}))
     name = without_controls(mailbox.name(known.sender))
     if not name:
         return Skipped(line, SkipReason.NO_SPEAKER)
@@ -95,7 +95,7 @@ def _item(letter: Letter | Broken, number: int, mailbox: Mailbox, thread: str) -
 
 def _nothing_said(line: int, body: Body) -> Skipped:
     if body.invitation:
-        return Skipped(line, SkipReason.SYSTEM, "calendar invitation")
+        return Skipped(line, SkipReason.SYSTEM, Note("mail.invitation"))
     if body.attached and not body.text.strip():
-        return Skipped(line, SkipReason.MEDIA, "only an attachment")
-    return Skipped(line, SkipReason.EMPTY, "only quoted or forwarded mail" if body.text.strip() else "")
+        return Skipped(line, SkipReason.MEDIA, Note("mail.attachment"))
+    return Skipped(line, SkipReason.EMPTY, Note("mail.quoted") if body.text.strip() else None)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import olefile
 
+from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Channel
 from weerklank.errors import SourceError
 from weerklank.sources.mail.body import Body, choose
@@ -50,9 +51,9 @@ _UNICODE, _EIGHT_BIT, _BINARY = 0x001F, 0x001E, 0x0102
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _SPECIAL_PAGES = {65001: "utf-8", 20127: "ascii", 20866: "koi8-r", 1200: "utf-16-le"}
 _NOT_A_MAIL = {
-    "ipm.schedule": "calendar invitation",
-    "ipm.appointment": "calendar invitation",
-    "report": "delivery report",
+    "ipm.schedule": Note("mail.invitation"),
+    "ipm.appointment": Note("mail.invitation"),
+    "report": Note("mail.delivery"),
 }
 
 
@@ -228,10 +229,11 @@ def _sender(file: _Properties, travelled: Person) -> Person:
     return Person(" ".join(name.split()), address.strip().lower())
 
 
-def _automatic(message_class: str) -> str:
+def _automatic(message_class: str) -> Note | None:
     for start, reason in _NOT_A_MAIL.items():
         if message_class.startswith(start):
             return reason
     if re.match(r"ipm\.note\.rules\.(?:oof|reply)template", message_class):
-        return "automatic reply"
-    return "" if message_class.startswith("ipm.note") or not message_class else f"no mail but {message_class[:40]!r}"
+        return Note("mail.reply")
+    is_mail = message_class.startswith("ipm.note") or not message_class
+    return None if is_mail else Note("mail.other_item", {"kind": message_class[:40]})

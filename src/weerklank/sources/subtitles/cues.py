@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from weerklank.sources.records import Skipped, SkipReason
+from weerklank.sources.records import Note, Skipped, SkipReason
 
 __all__ = ["ANY_IDENTIFIER", "NUMBER", "TIMES", "Cue", "read_cues"]
 
@@ -100,7 +100,7 @@ def _finish(opened: tuple[int, str] | None, body: _Lines) -> Iterator[Cue | Skip
         start_s, end_s = _seconds(opened[1])
         yield Cue(spoken[0][0], start_s, end_s, tuple(line for _, line in spoken))
     else:
-        yield Skipped(opened[0], SkipReason.EMPTY, "a cue without words")
+        yield Skipped(opened[0], SkipReason.EMPTY, Note("cue_without_words"))
 
 
 def _before_the_first(blocks: list[_Lines]) -> Iterator[Skipped]:
@@ -108,7 +108,7 @@ def _before_the_first(blocks: list[_Lines]) -> Iterator[Skipped]:
         number, first = block[0]
         alone = len(block) == 1 and _SURE_IDENTIFIER.match(first)
         if not (alone or _NO_CUE.match(first) or _HEADER.match(first)):
-            yield Skipped(number, SkipReason.MALFORMED, "text before the first cue")
+            yield Skipped(number, SkipReason.MALFORMED, Note("before_first_cue"))
 
 
 def _blocks(body: _Lines) -> list[_Lines]:

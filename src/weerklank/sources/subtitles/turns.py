@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from weerklank.sources.records import Message, Skipped, SkipReason
+from weerklank.sources.records import Message, Note, Skipped, SkipReason
 from weerklank.sources.subtitles.cues import Cue
 from weerklank.sources.subtitles.labels import Labels
 from weerklank.sources.subtitles.voices import Voice, voices_of
@@ -78,14 +78,14 @@ def join_turns(cues: Iterable[Cue | Skipped], naming: Naming) -> Iterator[Messag
             continue
         for voice in voices_of(cue.lines, naming.labels):
             if voice.is_sound:
-                yield Skipped(cue.line, SkipReason.SYSTEM, "a sound, no words")
+                yield Skipped(cue.line, SkipReason.SYSTEM, Note("sound"))
                 continue
             speaker = voice.speaker or _continued(turn, voice, cue, naming)
             if turn is None or turn.speaker != speaker or not turn.is_near(cue):
                 yield from _message(turn, naming)
                 turn = _Turn(speaker, cue.line, cue.start_s, cue.end_s) if speaker else None
             if turn is None:
-                yield Skipped(cue.line, SkipReason.NO_SPEAKER, "a cue that does not tell who speaks")
+                yield Skipped(cue.line, SkipReason.NO_SPEAKER, Note("cue_without_speaker"))
             else:
                 turn.add(voice, cue)
     yield from _message(turn, naming)
@@ -104,7 +104,7 @@ def _message(turn: _Turn | None, naming: Naming) -> Iterator[Message | Skipped]:
         return
     text = " ".join(turn.texts)
     if not text:
-        yield Skipped(turn.line, SkipReason.EMPTY, "a name without words")
+        yield Skipped(turn.line, SkipReason.EMPTY, Note("name_without_words"))
         return
     at = None
     if naming.begins and turn.start_s is not None:

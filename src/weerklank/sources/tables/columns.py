@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Role
 from weerklank.errors import SourceError
 from weerklank.sources.roles import role_of
@@ -44,16 +45,12 @@ class Columns:
         """Return the index of the column that holds this field; None where no column does."""
         return self.places.get(field)
 
-    def told(self) -> str:
+    def told(self) -> Note:
         """Tell the mapping to the user."""
-        clock = f" + {self.names[self.places['clock']]!r}" if "clock" in self.places else ""
-        taken = ", ".join(
-            f"{field} = {self.names[self.places[field]]!r}{clock if field == 'at' else ''}"
-            for field in FIELDS
-            if field in self.places and field != "clock"
-        )
-        where = f"the names stand in row {self.header}" if self.header else "the table has no names above its columns"
-        return f"columns: {taken} ({where}; --columns sets them)"
+        taken = {field: self.names[self.places[field]] for field in FIELDS if field in self.places}
+        if self.header:
+            return Note("columns.named", {"columns": taken, "row": self.header})
+        return Note("columns.unnamed", {"columns": taken})
 
 
 def header_score(rows: Iterable[Row]) -> int:

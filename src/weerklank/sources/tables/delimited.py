@@ -15,7 +15,7 @@ from pathlib import Path
 
 from weerklank.conversations.records import Channel
 from weerklank.sources.opened import open_text
-from weerklank.sources.records import Item, ReadOptions, Sample, Skipped, SkipReason
+from weerklank.sources.records import Item, Note, ReadOptions, Sample, Skipped, SkipReason
 from weerklank.sources.tables.cells import Row, Rows
 from weerklank.sources.tables.columns import header_score
 from weerklank.sources.tables.messages import Table, read_table, sample_of
@@ -83,8 +83,8 @@ def _rows(path: Path, options: ReadOptions, delimiter: str) -> Rows:
             number = reader.line_num + 1
             try:
                 cells = next(reader, None)
-            except csv.Error as error:
-                yield Skipped(number, SkipReason.MALFORMED, str(error))
+            except csv.Error:
+                yield Skipped(number, SkipReason.MALFORMED, Note("broken_row"))
                 continue
             if cells is None:
                 return

@@ -52,12 +52,12 @@ def read_table(table: Table, *, options: ReadOptions, place: str) -> Iterator[It
     if not sample:
         raise SourceError(place, "S064", "there is no row with anything in it", "Export the table again.")
     columns = find_columns(sample, wanted=options.columns, place=place)
-    yield Note(columns.told())
+    yield columns.told()
     if columns.counterpart:
-        yield Note(f"{columns.names[columns.places['speaker']]!r} names the customer on both sides")
+        yield Note("columns.counterpart", {"column": columns.names[columns.places["speaker"]]})
     order = _day_order(table, columns, options, sample)
     if order.why:
-        yield Note(f"dates: {'day before month' if order.day_first else 'month before day'} ({order.why})")
+        yield Note(f"dates.{'day' if order.day_first else 'month'}.{order.why}")
     yield from _messages(table, _Reader(columns, options, order.day_first, table.joiner))
 
 
@@ -94,7 +94,7 @@ def _messages(table: Table, reader: _Reader) -> Iterator[Item]:
             untold += isinstance(item, Message) and item.at is None and is_filled(row.cell(reader.columns.place("at")))
             yield item
     if untold:
-        yield Note(f"{untold} dates could not be read; those messages have no time")
+        yield Note("no_time", {"n": untold})
 
 
 def _whole_rows(table: Table, reader: _Reader) -> Rows:
@@ -105,8 +105,7 @@ def _whole_rows(table: Table, reader: _Reader) -> Rows:
             continue
         pieces = _torn(row, reader)
         if len(pieces) > 1:
-            detail = f"a quote that is not closed; {len(pieces)} rows were in it"
-            yield Skipped(row.number, SkipReason.MALFORMED, detail)
+            yield Skipped(row.number, SkipReason.MALFORMED, Note("open_quote", {"n": len(pieces)}))
         yield from pieces
 
 
@@ -134,20 +133,20 @@ def _torn(row: Row, reader: _Reader) -> list[Row]:
 def _item(row: Row, reader: _Reader, key: str) -> Message | Skipped:
     columns = reader.columns
     if columns.header and [cell_text(cell) for cell in row.cells[: len(columns.names)]] == list(columns.names):
-        return Skipped(row.number, SkipReason.SYSTEM, "the names of the columns again")
+        return Skipped(row.number, SkipReason.SYSTEM, Note("header_again"))
     text = _text(row, reader)
     if text is None:
-        detail = f"{row.width} cells where the table has {len(columns.names)} columns"
+        detail = Note("cells", {"cells": row.width, "columns": len(columns.names)})
         return Skipped(row.number, SkipReason.MALFORMED, detail)
     if not text:
-        return Skipped(row.number, SkipReason.EMPTY, "a row without text")
+        return Skipped(row.number, SkipReason.EMPTY, Note("row_without_text"))
     word = _one_line(row, columns.place("role"))
     if is_machine(word):
-        return Skipped(row.number, SkipReason.SYSTEM, "a row of the system, or an internal note")
+        return Skipped(row.number, SkipReason.SYSTEM, Note("machine_row"))
     role = role_of(word)
     speaker = _speaker(row, columns, role, word)
     if not speaker:
-        return Skipped(row.number, SkipReason.NO_SPEAKER, "a row that does not tell who speaks")
+        return Skipped(row.number, SkipReason.NO_SPEAKER, Note("row_without_speaker"))
     at = moment_of(
         row.cell(columns.place("at")),
         row.cell(columns.place("clock")),

@@ -79,8 +79,7 @@ class Xlsx:
         with path.open("rb") as stream, closing(_guarded(path, lambda: _open(stream))) as book:
             sheet, others = _choose_sheet(path, book)
             if others:
-                listed = ", ".join(repr(name) for name in others)
-                yield Note(f"sheet {sheet.title!r} is read; not read: {listed}")
+                yield Note("sheet", {"sheet": sheet.title, "others": others})
             merges = _guarded(path, lambda: _vertical(merged_ranges(path, sheet.title)))
             yield from read_table(Table(lambda: _rows(path, sheet, merges)), options=options, place=str(path))
 

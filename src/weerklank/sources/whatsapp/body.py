@@ -19,10 +19,10 @@ _ENDINGS = (">", "weggelaten", "omitted", "weggelaten.", "omitted.")
 
 @dataclass(frozen=True, slots=True)
 class NoWords:
-    """Say why a message holds nobody's words; `detail` names a kind and never holds the text."""
+    """Say why a message holds nobody's words; `kind` is the last part of a note's id."""
 
     reason: SkipReason
-    detail: str
+    kind: str
 
 
 def read_body(raw: str, *, speaker: str, marked: bool) -> str | NoWords:
@@ -35,7 +35,7 @@ def read_body(raw: str, *, speaker: str, marked: bool) -> str | NoWords:
     """
     text = raw.strip(_EDGES)
     if not text:
-        return NoWords(SkipReason.EMPTY, "message without text")
+        return NoWords(SkipReason.EMPTY, "empty")
     if _is_plain(raw, text, speaker):
         return text
     from_program = marked and raw.lstrip(_SPACES).startswith(_PROGRAM_MARK)
@@ -57,11 +57,11 @@ def _is_plain(raw: str, text: str, speaker: str) -> bool:
 def _look_closer(whole: str, speaker: str, *, from_program: bool) -> str | NoWords:
     text = EDITED.sub("", whole).strip(_EDGES)
     if not text:
-        return NoWords(SkipReason.EMPTY, "edited message without text")
+        return NoWords(SkipReason.EMPTY, "edited_empty")
     seen = visible(text)
-    for reason, detail, pattern in WHOLE:
+    for reason, kind, pattern in WHOLE:
         if pattern.fullmatch(seen):
-            return NoWords(reason, detail)
+            return NoWords(reason, kind)
     for pattern in ATTACHMENTS:
         caption, count = pattern.subn("\n", text, count=1)
         if count:
@@ -85,13 +85,13 @@ def _tells_of(speaker: str, text: str) -> bool:
 def notice(text: str) -> NoWords:
     """Sort a line that the program wrote."""
     seen = visible(text)
-    for reason, detail, pattern in WHOLE:
+    for reason, kind, pattern in WHOLE:
         if pattern.fullmatch(seen):
-            return NoWords(reason, detail)
+            return NoWords(reason, kind)
     kinds = (kind for kind, pattern in NOTICE_KINDS if pattern.search(seen))
     return NoWords(SkipReason.SYSTEM, next(kinds, _UNKNOWN))
 
 
 def is_known_notice(text: str) -> bool:
     """Tell whether a line without a sender is one that the program is known to write."""
-    return text.startswith(_PROGRAM_MARK) or notice(text).detail != _UNKNOWN
+    return text.startswith(_PROGRAM_MARK) or notice(text).kind != _UNKNOWN

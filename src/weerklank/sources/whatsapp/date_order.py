@@ -10,6 +10,7 @@ moves, and the language of the program's own lines.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from weerklank.conversations.notes import Note, Value
 from weerklank.errors import SourceError
 from weerklank.sources.whatsapp.header import Shape
 
@@ -25,7 +26,7 @@ class DateOrder:
     """Say which number is the day, and how that was found; no note where there was nothing to infer."""
 
     day_first: bool
-    note: str = ""
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +129,14 @@ def decide(evidence: DateEvidence, shape: Shape, *, wanted: bool | None, path: s
     return found
 
 
-def _against(evidence: DateEvidence, *, day_first: bool) -> str:
+def _against(evidence: DateEvidence, *, day_first: bool) -> Note | None:
     clash = evidence.numbers[1 if day_first else 0].first_over
-    if clash is None:
-        return ""
-    option = "--dates day-first" if day_first else "--dates month-first"
-    return f"Dates are read as {option} asks, but line {clash.line} has {clash.date!r}."
+    return _order("asked", clash, day_first=day_first).note if clash else None
 
 
-def _order(*, day_first: bool, reason: str) -> DateOrder:
-    return DateOrder(day_first, f"Dates are read {'day' if day_first else 'month'} first: {reason}.")
-
-
-def _likely(*, day_first: bool, reason: str) -> DateOrder:
-    return _order(
-        day_first=day_first, reason=f"{reason}. If that is wrong, say --{'month' if day_first else 'day'}-first"
-    )
+def _order(reason: str, sight: _Sight | None = None, *, day_first: bool) -> DateOrder:
+    values: dict[str, Value] = {"line": sight.line, "date": sight.date} if sight else {}
+    return DateOrder(day_first, Note(f"dates.{'day' if day_first else 'month'}.{reason}", values))
 
 
 def _from_numbers(evidence: DateEvidence) -> DateOrder | None:
@@ -152,7 +145,7 @@ def _from_numbers(evidence: DateEvidence) -> DateOrder | None:
         return None
     sight = one.first_over if one.over > two.over else two.first_over
     assert sight is not None
-    return _order(day_first=one.over > two.over, reason=f"line {sight.line} has {sight.date!r}")
+    return _order("number", sight, day_first=one.over > two.over)
 
 
 def _from_order(evidence: DateEvidence) -> DateOrder | None:
@@ -161,36 +154,32 @@ def _from_order(evidence: DateEvidence) -> DateOrder | None:
         return None
     wrong = max(day_first, month_first, key=lambda reading: reading.backward)
     assert wrong.first_backward is not None
-    reason = f"the other way line {wrong.first_backward.line} ({wrong.first_backward.date!r}) would go back in time"
     right = day_first if wrong is month_first else month_first
-    return (_likely if right.backward else _order)(day_first=right is day_first, reason=reason)
+    return _order("mostly" if right.backward else "order", wrong.first_backward, day_first=right is day_first)
 
 
 def _from_hints(evidence: DateEvidence, shape: Shape) -> DateOrder | None:
     if shape.separator != "/":
-        return _likely(day_first=True, reason="no phone begins with the month without slashes")
+        return _order("separator", day_first=True)
     hints = (*_phone_hints(evidence, shape), *_other_hints(evidence))
-    if len({day_first for day_first, _ in hints}) != 1:
-        return None
-    day_first, reason = hints[0]
-    return _likely(day_first=day_first, reason=reason)
+    return hints[0] if len({hint.day_first for hint in hints}) == 1 else None
 
 
-def _phone_hints(evidence: DateEvidence, shape: Shape) -> Iterator[tuple[bool, str]]:
+def _phone_hints(evidence: DateEvidence, shape: Shape) -> Iterator[DateOrder]:
     one, two = evidence.numbers
     zero, small, first = one.first_zero or two.first_zero, evidence.small_half, evidence.first
     assert first is not None
     if zero is not None:
-        yield True, f"line {zero.line} has {zero.date!r}, and dates that begin with the month have no leading zeros"
+        yield _order("zero", zero, day_first=True)
     elif small is not None:
-        yield True, f"line {small.line} has am or pm in small letters, which American phones don't write"
+        yield _order("small", small, day_first=True)
     elif shape.halves and not shape.long_year:
-        yield False, f"line {first.line} has {first.date!r} with a capital AM or PM, as American phones write it"
+        yield _order("capital", first, day_first=False)
 
 
-def _other_hints(evidence: DateEvidence) -> Iterator[tuple[bool, str]]:
+def _other_hints(evidence: DateEvidence) -> Iterator[DateOrder]:
     if evidence.dutch is not None:
-        yield True, f"line {evidence.dutch.line} is a notice in Dutch"
+        yield _order("dutch", evidence.dutch, day_first=True)
     one, two = (len(number.values) for number in evidence.numbers)
     if max(one, two) >= max(_ENOUGH_VALUES, 2 * min(one, two)):
-        yield one > two, f"the {'first' if one > two else 'second'} number moves and the other hardly does"
+        yield _order("moves", day_first=one > two)

@@ -77,16 +77,14 @@ def _text_confidence(sample: Sample) -> float:
     return (0.75 if heads[0][0] is lines[0] else 0.3) + 0.2 * len(heads) / len(lines)
 
 
-def _notes(learnt: Survey, order_note: str, encoding: str) -> Iterator[Note]:
+def _notes(learnt: Survey, order_note: Note | None, encoding: str) -> Iterator[Note]:
     if order_note:
-        yield Note(order_note)
+        yield order_note
     if encoding == "cp1252":
-        yield Note("The text is not UTF-8; it is read as Windows-1252.")
+        yield Note("windows_1252")
     if learnt.others:
         count, first = sum(tally.heads for tally in learnt.others), min(tally.first_line for tally in learnt.others)
-        yield Note(
-            f"{count} lines begin with a date in another shape, the first is line {first}; they are read as text."
-        )
+        yield Note("other_dates", {"n": count, "line": first})
 
 
 def _item(raw: RawMessage, at: datetime | None, learnt: Survey) -> Item | None:
@@ -97,10 +95,10 @@ def _item(raw: RawMessage, at: datetime | None, learnt: Survey) -> Item | None:
 
 def _unreadable(raw: RawMessage) -> Skipped:
     if not raw.date:
-        return Skipped(raw.line, SkipReason.NO_SPEAKER, f"{len(raw.tail)} lines before the first message")
+        return Skipped(raw.line, SkipReason.NO_SPEAKER, Note("before_first_message", {"n": len(raw.tail)}))
     if raw.chars > MESSAGE_CHARS:
-        return Skipped(raw.line, SkipReason.MALFORMED, f"a message of over {MESSAGE_CHARS} characters")
-    return Skipped(raw.line, SkipReason.MALFORMED, f"no such date and time: {raw.date!r}, {raw.time!r}")
+        return Skipped(raw.line, SkipReason.MALFORMED, Note("long_message", {"chars": MESSAGE_CHARS}))
+    return Skipped(raw.line, SkipReason.MALFORMED, Note("no_such_date", {"date": raw.date, "time": raw.time}))
 
 
 def _spoken(raw: RawMessage, at: datetime, learnt: Survey) -> Message | Skipped:
@@ -110,7 +108,7 @@ def _spoken(raw: RawMessage, at: datetime, learnt: Survey) -> Message | Skipped:
     speaker = _speaker(name)
     words = read_body(text, speaker=speaker, marked=learnt.best.shape.bracketed) if speaker else notice(raw.rest)
     if isinstance(words, NoWords):
-        return Skipped(raw.line, words.reason, words.detail)
+        return Skipped(raw.line, words.reason, Note(f"whatsapp.{words.kind}"))
     return Message(_CONVERSATION, speaker, words, at, raw.line)
 
 

@@ -47,22 +47,22 @@ _MAP = (
 WHOLE = (
     (
         SkipReason.DELETED,
-        "deleted message",
+        "deleted",
         _pattern(
             r"(?:dit bericht is verwijderd|(?:je|jij|u) he(?:bt|eft) dit bericht (?:als \w{1,20} )?verwijderd|",
             r"this message was deleted|you deleted this message)",
             r"(?: (?:door|by|as) (?:een |an )?(?:groeps)?(?:beheerder|admin)[^\n]{0,60})?\.?",
         ),
     ),
-    (SkipReason.MEDIA, "message that the export can't show", _pattern("null")),
+    (SkipReason.MEDIA, "not_shown", _pattern("null")),
     (
         SkipReason.MEDIA,
-        "view-once message",
+        "view_once",
         _pattern(
             r"(?:you (?:received|sent) a view once|(?:je|u) he(?:bt|eft) een [^\n]{0,40}\beenmalige)[^\n]{0,200}",
         ),
     ),
-    (SkipReason.MEDIA, "live location", _pattern(r"live[- ]locatie gedeeld|live location shared")),
+    (SkipReason.MEDIA, "live_location", _pattern(r"live[- ]locatie gedeeld|live location shared")),
     (SkipReason.MEDIA, "location", _pattern(r"(?:locatie|location): (?:[^\n]{1,200} )?\(?", _MAP, r"\S*")),
     (SkipReason.MEDIA, "poll", _pattern(r"(?:poll|peiling|enquête):\s.*\sopt(?:ion|ie): .*")),
     (
@@ -84,7 +84,7 @@ WHOLE = (
     ),
     (
         SkipReason.SYSTEM,
-        "message that had not arrived",
+        "not_arrived",
         _pattern(
             r"(?:wacht(?:en|end)? op (?:dit bericht|deze berichten)|waiting for (?:this message|these messages))",
             r"(?:[.…][^\n]{0,60})?",
@@ -92,7 +92,7 @@ WHOLE = (
     ),
     (
         SkipReason.SYSTEM,
-        "encryption notice",
+        "encryption",
         _pattern(
             r"(?:berichten en (?:gesprekken|oproepen) (?:worden|zijn)|messages and calls are|",
             r"messages to this (?:chat|group)(?: and calls)? are)[^\n]{1,30}end-to-end.{0,300}",
@@ -129,17 +129,17 @@ SENTENCE = _pattern(
 """How lines without a sender begin that may hold a colon further on."""
 
 NOTICE_KINDS = (
-    ("encryption notice", _pattern(r"end-to-end|versleuteld|encrypt")),
-    ("security code", _pattern(r"beveiligingscode|security code")),
+    ("encryption", _pattern(r"end-to-end|versleuteld|encrypt")),
+    ("security_code", _pattern(r"beveiligingscode|security code")),
     ("call", _pattern(r"oproep|spraakgesprek|videogesprek|\bcall\b")),
-    ("disappearing messages", _pattern(r"vervaldatum|verdwijn|disappear|timer")),
-    ("new telephone number", _pattern(r"telefoonnummer|phone number|nieuwe? nummer|new number")),
-    ("business account", _pattern(r"zakelijk|bedrijf|business|\bmeta\b")),
-    ("message that had not arrived", _pattern(r"wachten op|waiting for")),
-    ("blocked contact", _pattern(r"blokkeer|blocked")),
-    ("pinned message", _pattern(r"vastgezet|vastgemaakt|pinned")),
+    ("disappearing", _pattern(r"vervaldatum|verdwijn|disappear|timer")),
+    ("new_number", _pattern(r"telefoonnummer|phone number|nieuwe? nummer|new number")),
+    ("business", _pattern(r"zakelijk|bedrijf|business|\bmeta\b")),
+    ("not_arrived", _pattern(r"wachten op|waiting for")),
+    ("blocked", _pattern(r"blokkeer|blocked")),
+    ("pinned", _pattern(r"vastgezet|vastgemaakt|pinned")),
     (
-        "group event",
+        "group",
         _pattern(
             r"groep|group|toegevoegd|added|verlaten|\bleft\b|verwijderd|removed|beheerder|admin|\blink\b|joined|deelnemer|",
             r"community|onderwerp|subject",

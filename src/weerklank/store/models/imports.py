@@ -53,6 +53,7 @@ class SourceFile(TeamOwned):
         checksum: SHA-256 of its bytes, in hex.
         columns: of a table, field → header, as ReadOptions has it; empty lets the reader find out.
         skipped: reason → count.
+        notes: what its reader assumed, as `note_tree` writes it; sentences in workspaces of before that.
         error_code: why it couldn't be read; empty where it could.
     """
 

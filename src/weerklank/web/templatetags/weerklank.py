@@ -6,9 +6,11 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
+from weerklank.conversations.notes import Note, note_of
 from weerklank.method.rules import Rule
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.moments import Moments
+from weerklank.outputs.notes import note_text
 from weerklank.outputs.page import skipped_text
 from weerklank.outputs.scene import step_label
 from weerklank.outputs.wording import load_wording
@@ -89,6 +91,13 @@ def percent(share: float) -> str:
 def skipped(reason: str, count: int) -> str:
     """Say how many things were left out for one reason."""
     return skipped_text(reason, count, load_wording(reader_language()))
+
+
+@register.filter
+def assumed(kept: object) -> str:
+    """Put what a reader assumed into words; pages have no options of the command line."""
+    note = kept if isinstance(kept, Note) else note_of(kept)
+    return note_text(note, load_wording(reader_language()), with_option=False)
 
 
 def _moments() -> Moments:
