@@ -15,9 +15,15 @@ settings.register_profile("weerklank", deadline=None)
 settings.load_profile("weerklank")
 
 
+LONGEST_FIRST = (
+    "test_browser", "test_on_disk", "contracts/test_sources", "test_kill", "training/test_heads", "test_engines",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items):
-    """Begin with the tests in a real browser: they take longest, and leave the processor to others while they wait."""
-    items.sort(key=lambda item: "test_browser" not in item.nodeid)
+    """Begin with the files that take longest, so that no worker is left alone with one of them at the end."""
+    last = len(LONGEST_FIRST)
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST_FIRST) if name in item.nodeid), last))
 
 
 @pytest.fixture(scope="session")

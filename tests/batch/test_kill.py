@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.batch.corpus import DAY, digests, rows, run, write_lines
 from weerklank.batch.run import MANIFEST
 
 ROOT = Path(__file__).parents[2]
+GLANCE_S = 0.002  # between two looks at what a run wrote: often enough, and the processor is the run's
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": os.environ.get("HOME", "/tmp")}
 
 
@@ -42,6 +44,7 @@ def kill_when(process, ready, *, whole_group):
         if ready():
             (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
             break
+        time.sleep(GLANCE_S)
     process.wait()
     process.stderr.close()
     return process.returncode == -signal.SIGKILL
@@ -81,7 +84,7 @@ def test_a_worker_that_is_killed_costs_nothing(undisturbed, tmp_path):
         return True
 
     while process.poll() is None and not has_read_a_shard():
-        pass
+        time.sleep(GLANCE_S)
     os.kill(victim[0], signal.SIGKILL)
     _, told = process.communicate()
     assert process.returncode == 0, told.decode()

@@ -194,7 +194,7 @@ def test_an_existing_report_stays_whole_when_the_new_one_fails(run, tmp_path):
 
 
 def test_a_reader_that_stops_listening_gets_no_traceback():
-    command = f'"{sys.executable}" -m weerklank analyse examples/plain.txt | head -n 1'
+    command = f'"{sys.executable}" -m weerklank analyse examples/plain.txt --fast | head -n 1'
     done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert len(done.stdout.splitlines()) == 1
     assert "Traceback" not in done.stderr
@@ -203,7 +203,7 @@ def test_a_reader_that_stops_listening_gets_no_traceback():
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {}])
 def test_a_process_of_its_own_prints_no_colour_where_no_terminal_listens(process, environment):
-    ran = process("analyse", "examples/plain.txt", **environment)
+    ran = process("analyse", "examples/plain.txt", "--fast", **environment)
     assert ran.code == 0
     assert "Marcy" in ran.out
     assert "\x1b" not in ran.out
@@ -224,13 +224,16 @@ def test_examples_are_all_read(run):
     assert ran.err == ""
 
 
-def test_with_remember_a_grown_export_costs_only_the_new_turns_and_the_report_is_the_same(process, tmp_path):
+def test_with_remember_a_grown_export_costs_only_the_new_turns_and_the_report_is_the_same(
+    run_whole, process, tmp_path, monkeypatch
+):
     export = tmp_path / "chat.txt"
     export.write_text(TALK, encoding="utf-8")
     cache = tmp_path / "cache"
+    monkeypatch.setenv("WEERKLANK_CACHE", str(cache))
 
-    def analysed(*options):
-        ran = process("analyse", export, "--fast", "--format", "json", *options, WEERKLANK_CACHE=str(cache))
+    def analysed(*options, run=run_whole, **environment):
+        ran = run("analyse", export, "--fast", "--format", "json", *options, **environment)
         assert ran.code == 0
         return without_moments(json.loads(ran.out))
 
@@ -242,7 +245,7 @@ def test_with_remember_a_grown_export_costs_only_the_new_turns_and_the_report_is
     assert not cache.exists()
     first = analysed("--remember")
     before = kept()
-    assert analysed("--remember") == first
+    assert analysed("--remember", run=process, WEERKLANK_CACHE=str(cache)) == first
     assert kept() == before
     assert first == plain
     export.write_text(TALK + "Ingrid: En eigenlijk durf ik het ook niet zo goed.\n", encoding="utf-8")

@@ -21,7 +21,8 @@ class SourceCase:
     """Describe one source to the contract suite.
 
     `write` writes the messages in this format to the path; `expected` says which (speaker, text, at) must
-    come back: all of them as they were, unless the format itself can't carry something.
+    come back: all of them as they were, unless the format itself can't carry something. `damaged_bytes` is how much
+    of a long example is damaged: a beginning that has everything that the rest has, and is read sooner.
     """
 
     source_id: str
@@ -31,6 +32,7 @@ class SourceCase:
     expected: Callable[[Sequence[Message]], list[tuple[object, ...]]] = lambda messages: [
         (message.speaker, message.text, message.at) for message in messages
     ]
+    damaged_bytes: int | None = None
 
 
 def without_times(messages: Sequence[Message]) -> list[tuple[object, ...]]:
@@ -54,6 +56,6 @@ CASES: tuple[SourceCase, ...] = (
     SourceCase("convokit", "utterances.jsonl", write_convokit, EXAMPLES / "convokit" / "utterances.jsonl"),
     SourceCase("json", "chat.json", write_json, EXAMPLES / "eigen.json"),
     SourceCase("eml", "mail.eml", write_eml, EXAMPLES / "mail" / "03-eigenlijk-ik.eml", last_only),
-    SourceCase("mbox", "mail.mbox", write_mbox, EXAMPLES / "klachten.mbox"),
+    SourceCase("mbox", "mail.mbox", write_mbox, EXAMPLES / "klachten.mbox", damaged_bytes=10_210),
     SourceCase("msg", "mail.msg", write_msg, EXAMPLES / "afspraak.msg", last_only),
 )

@@ -147,15 +147,12 @@ DAMAGE = [
 
 
 @pytest.mark.parametrize(("code", "text", "place", "problem"), DAMAGE, ids=[f"{case[0]}-{case[3]}" for case in DAMAGE])
-def test_damage_is_told_with_its_code_its_exact_place_and_its_value(folder, code, text, place, problem):
+def test_damage_is_told_with_its_code_place_and_value_and_a_remedy_on_a_line_of_its_own(
+    folder, code, text, place, problem
+):
     error = error_of(folder, place.split(":")[0], text)
     assert (error.code, error.place) == (code, place)
     assert problem in error.problem
-
-
-@pytest.mark.parametrize(("code", "text", "place"), [case[:3] for case in DAMAGE])
-def test_damage_is_told_with_a_remedy_on_a_line_of_its_own(folder, code, text, place):
-    error = error_of(folder, place.split(":")[0], text)
     first, remedy = str(error).split("\n")
     assert first == f"{error.place}: {code} {error.problem}"
     assert remedy == error.remedy

@@ -24,28 +24,70 @@ def folder(tmp_path_factory):
     settings = read_settings({"WEERKLANK_HOME": str(tmp_path_factory.mktemp("workspace"))})
     made = open_folder(settings.home)
     configure(settings, made)
-    return made
+    with pytest.MonkeyPatch.context() as patch:
+        _make_passwords_cheap(patch)
+        yield made
+
+
+def _make_passwords_cheap(patch):
+    """Hash as the product does, at the least cost there is: nearly every test makes a user, and none tries to guess."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+        patch.setattr(Argon2PasswordHasher, name, least)
+
+
+@pytest.fixture(scope="session")
+def use_database(folder, tmp_path_factory):
+    """Return what makes a kind of database the one in use: made empty with all tables once, and dropped at the end.
+
+    A worker of pytest-xdist goes from file to file, and in each from SQLite to PostgreSQL; both stay as they are.
+    """
+    from django.db import connections
+
+    made = {}
+
+    def use(kind):
+        if "default" in connections.settings:
+            _let_go(connections, keep=made.values())
+        if kind in made:
+            connections.settings["default"] = made[kind].settings_dict
+            connections["default"] = made[kind]
+        else:
+            made[kind] = _make_database(kind, tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+    yield use
+    for kind, connection in made.items():
+        use(kind)
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+def _let_go(connections, *, keep):
+    if connections["default"] not in keep:
+        connections["default"].close()
+    with suppress(AttributeError):
+        del connections["default"]
+
+
+def _make_database(kind, sqlite):
+    from django.db import connections
+
+    url = POSTGRES if kind == "postgres" else ""
+    chosen = database_settings(url, sqlite=sqlite)
+    connections.settings["default"] = connections.configure_settings({"default": chosen})["default"]
+    connection = connections["default"]
+    connection.settings_dict["TEST"]["NAME"] = f"weerklank_test_{os.getpid()}" if url else ":memory:"
+    if url:
+        _skip_without_server(connection)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    return connection
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def made_database(request, folder, tmp_path_factory):
-    """Make an empty database with all tables, and drop it afterwards."""
-    from django.db import connections
-
-    url = POSTGRES if request.param == "postgres" else ""
-    chosen = database_settings(url, sqlite=tmp_path_factory.mktemp("database") / "test.sqlite3")
-    name = f"weerklank_test_{os.getpid()}" if url else ":memory:"
-    if "default" in connections.settings:
-        connections["default"].close()
-        with suppress(AttributeError):
-            del connections["default"]
-    connections.settings["default"] = connections.configure_settings({"default": chosen})["default"]
-    connections["default"].settings_dict["TEST"]["NAME"] = name
-    if url:
-        _skip_without_server(connections["default"])
-    connections["default"].creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    yield request.param
-    connections["default"].creation.destroy_test_db(chosen["NAME"], verbosity=0)
+def made_database(request, use_database):
+    """Work on one of the databases; it is empty."""
+    use_database(request.param)
+    return request.param
 
 
 def _skip_without_server(connection):

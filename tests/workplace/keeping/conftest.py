@@ -1,6 +1,7 @@
 """Whole workspaces on disk, driven by the commands, on SQLite and on a PostgreSQL of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -14,6 +15,7 @@ from tests.workplace.conftest import POSTGRES
 
 DEADLINE_S = 120
 PASSWORD = "een-lang-wachtwoord\n"
+OWNED = f"weerklank_keep_{os.getpid()}_owned"
 
 
 @dataclass
@@ -54,8 +56,8 @@ def rows_of(url):
     return "\n".join(found).encode()
 
 
-def empty_postgres(name):
-    """Make an empty database, and return its address; skip where no server answers."""
+def new_postgres(name, like="template1"):
+    """Make a database like another, or empty, and return its address; skip where no server answers."""
     import psycopg
 
     try:
@@ -64,7 +66,7 @@ def empty_postgres(name):
         pytest.skip("no PostgreSQL answers; name one with WEERKLANK_TEST_DATABASE_URL")
     with closing(server):
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
 
 
@@ -75,15 +77,34 @@ def drop_postgres(name):
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="module")
+def owned_once(tmp_path_factory):
+    """Return a function that gives the one workspace of each kind that has an owner, to be copied."""
+    made = {}
+
+    def owned(kind):
+        if kind not in made:
+            url = new_postgres(OWNED) if kind == "postgres" else ""
+            made[kind] = Workspace(tmp_path_factory.mktemp("owned") / "home", url)
+            made[kind].run("user", "add", "els", stdin=PASSWORD)
+        return made[kind]
+
+    yield owned
+    if "postgres" in made:
+        drop_postgres(OWNED)
+
+
 @pytest.fixture
-def new_workspace(tmp_path):
-    """Return a function that makes an empty workspace on one of the databases."""
+def new_workspace(request, tmp_path):
+    """Return a function that makes a workspace on one of the databases: empty, or with els as its owner."""
     made = []
 
-    def make(kind):
+    def make(kind, *, owned=False):
         home = tmp_path / f"home{len(made)}"
         name = f"weerklank_keep_{os.getpid()}_{len(made)}"
-        url = empty_postgres(name) if kind == "postgres" else ""
+        if owned:
+            shutil.copytree(request.getfixturevalue("owned_once")(kind).home, home)
+        url = new_postgres(name, OWNED if owned else "template1") if kind == "postgres" else ""
         made.append(name if url else "")
         return Workspace(home, url)
 
@@ -95,4 +116,4 @@ def new_workspace(tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def workspace(request, new_workspace):
-    return new_workspace(request.param)
+    return new_workspace(request.param, owned=True)

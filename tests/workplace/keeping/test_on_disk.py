@@ -24,7 +24,6 @@ def filled(workspace, tmp_path):
     (exports / "pieter.txt").write_text(
         OTHER.replace("te laat zijn", f"te laat zijn, {NAME} zei het ook"), encoding="utf-8"
     )
-    workspace.run("user", "add", "els", stdin=PASSWORD)
     workspace.run("import", exports, "--me", "Sanne")
     return workspace
 
@@ -56,8 +55,7 @@ def test_nobody_is_erased_by_a_name_that_isnt_known(filled):
 @pytest.mark.parametrize(("here", "there"), [("sqlite", "postgres"), ("postgres", "sqlite"), ("sqlite", "sqlite")])
 def test_a_backup_restores_on_either_database_to_the_same_rows(new_workspace, tmp_path, here, there):
     (tmp_path / "chat.txt").write_text(told(CHAT, NAME), encoding="utf-8")
-    first, second = new_workspace(here), new_workspace(there)
-    first.run("user", "add", "els", stdin=PASSWORD)
+    first, second = new_workspace(here, owned=True), new_workspace(there)
     first.run("import", tmp_path / "chat.txt", "--me", "Sanne")
     first.run("backup", tmp_path / "one.zip")
     assert (tmp_path / "one.zip").stat().st_mode & 0o077 == 0
@@ -88,8 +86,7 @@ def changed(path, out, change):
 
 
 def test_a_backup_of_a_newer_version_or_a_damaged_one_is_refused_and_leaves_nothing(new_workspace, tmp_path):
-    first, second = new_workspace("sqlite"), new_workspace("sqlite")
-    first.run("user", "add", "els", stdin=PASSWORD)
+    first, second = new_workspace("sqlite", owned=True), new_workspace("sqlite")
     first.run("backup", tmp_path / "good.zip")
 
     def newer(name, raw):
@@ -111,8 +108,7 @@ def test_a_backup_of_a_newer_version_or_a_damaged_one_is_refused_and_leaves_noth
 
 
 def test_a_forgotten_password_is_replaced_on_the_machine(new_workspace):
-    here = new_workspace("sqlite")
-    here.run("user", "add", "els", stdin=PASSWORD)
+    here = new_workspace("sqlite", owned=True)
     assert here.run("user", "password", "Els", stdin="een-nieuw-wachtwoord\n").stdout == "els\n"
     assert "C046" in here.run("user", "password", "els", stdin="kort\n", code=2).stderr
     assert "N027" in here.run("user", "password", "niemand", stdin=PASSWORD, code=2).stderr

@@ -1,12 +1,14 @@
 """A worker that is killed half-way leaves nothing double and nothing lost."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -16,16 +18,23 @@ CONVERSATIONS = 25
 DEADLINE_S = 120
 
 
+@pytest.fixture(scope="module")
+def owned(tmp_path_factory):
+    """Make a workspace with an owner once, to be copied."""
+    home = tmp_path_factory.mktemp("owned") / "home"
+    made = command("user", "add", "els", "--data", home, stdin="een-lang-wachtwoord\n")
+    assert made.returncode == 0, made.stderr
+    return home
+
+
 @pytest.fixture
-def home(tmp_path):
-    """Make a workspace with an owner, and a folder with exports."""
+def home(owned, tmp_path):
+    """Give a workspace with an owner, and a folder with exports."""
     exports = tmp_path / "exports"
     exports.mkdir()
     for number in range(CONVERSATIONS):
         (exports / f"{number}.txt").write_text(CHAT.replace("Ingrid", f"Ingrid{number}"), encoding="utf-8")
-    made = command("user", "add", "els", "--data", tmp_path / "home", stdin="een-lang-wachtwoord\n")
-    assert made.returncode == 0, made.stderr
-    return tmp_path / "home"
+    return Path(shutil.copytree(owned, tmp_path / "home"))
 
 
 def environment():
