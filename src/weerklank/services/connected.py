@@ -17,13 +17,15 @@ class Connected:
         model_host: where drafts are rewritten; empty where none are.
         mail_hosts: from which mail is fetched.
         tells: whether a webhook is told what happens.
-        is_open: whether somebody has a key, or an address of the calendar.
+        has_keys: whether a program may read by a key.
+        has_calendar: whether names and days can be read at an address.
     """
 
     model_host: str
     mail_hosts: tuple[str, ...]
     tells: bool
-    is_open: bool
+    has_keys: bool
+    has_calendar: bool
 
 
 def connected(membership: Membership, *, installation_url: str) -> Connected:
@@ -44,5 +46,6 @@ def connected(membership: Membership, *, installation_url: str) -> Connected:
         model_host=urlsplit(url).hostname or "" if url else "",
         mail_hosts=tuple(hosts.distinct()),
         tells=tells,
-        is_open=keys or CalendarToken.rows.filter(team_id=team.pk).exists(),
+        has_keys=keys,
+        has_calendar=CalendarToken.rows.filter(team_id=team.pk).exists(),
     )

@@ -62,8 +62,10 @@ def going_out(membership: Membership | None) -> tuple[str, ...]:
         told.append(_("Mail is fetched from {host}.").format(host=", ".join(found.mail_hosts)))
     if found.tells:
         told.append(_("Other programs are told what happens here, without the words."))
-    if found.is_open:
-        told.append(_("Who has a key of yours, or your calendar's address, can read along."))
+    if found.has_keys:
+        told.append(_("Programs with a key can read what is here."))
+    if found.has_calendar:
+        told.append(_("Who has the calendar's address sees names and days."))
     if not told:
         return (_("Everything stays in your own workplace: Weerklank sends nothing out."),)
     return (*told, _("Weerklank sends nothing else out."))

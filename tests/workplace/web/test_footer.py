@@ -46,12 +46,19 @@ def with_key(owner, monkeypatch):
     make_key(owner, name="agenda", scopes=("read",))
 
 
+def with_calendar(owner, monkeypatch):
+    from weerklank.services.keys import make_calendar
+
+    make_calendar(owner)
+
+
 STATES = {
     with_model: {"nl": "het taalmodel op llm.example.org", "en": "language model at llm.example.org"},
     with_model_of_the_installation: {"nl": "het taalmodel op llm.example.org", "en": "model at llm.example.org"},
     with_mailbox: {"nl": "opgehaald bij imap.example.org", "en": "fetched from imap.example.org"},
     with_webhook: {"nl": "krijgen bericht", "en": "are told what happens here"},
-    with_key: {"nl": "kan meelezen", "en": "can read along"},
+    with_key: {"nl": "Programma's met een sleutel", "en": "Programs with a key"},
+    with_calendar: {"nl": "ziet namen en dagen", "en": "sees names and days"},
 }
 
 
