@@ -9,6 +9,7 @@ from django.db.models import Q
 from weerklank.services.audit import log
 from weerklank.services.imports import forget_names
 from weerklank.services.jobs import enqueue
+from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import Conversation, Import, JobKind, KeptAnswer, Membership, Person, Turn
 from weerklank.store.records import advice_tree, report_of
 
@@ -22,6 +23,7 @@ def delete_conversation(membership: Membership, conversation: Conversation) -> N
     who stays only where something else is known of them.
     """
     with transaction.atomic():
+        hold_conversations(membership.team_id)
         log(membership, "conversation.delete", f"conversation {conversation.pk}")
         brought = list(_imports_of(conversation))
         Conversation.rows.for_member(membership).filter(pk=conversation.pk).delete()

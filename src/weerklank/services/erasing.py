@@ -15,6 +15,7 @@ from weerklank.errors import NotFoundError
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.store.access import TeamOwned
+from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import Advice, AuditEntry, Conversation, Job, JobKind, Membership, Person, Turn
 from weerklank.text.normalize import fold
 
@@ -78,6 +79,7 @@ def erase(membership: Membership, person: Person) -> Erased:
     every text of every table of the team; what was understood of such a turn is made anew.
     """
     with transaction.atomic():
+        hold_conversations(person.team_id)
         whole, shared = _conversations(person)
         names, key, team_id = _names(person), person.pk, person.team_id
         turns = Turn.rows.filter(conversation__in=whole).count() + _spoken(shared, names).count()

@@ -16,17 +16,30 @@ from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Role
 from weerklank.errors import SettingsError, SourceError
 from weerklank.services.audit import log
-from weerklank.services.jobs import enqueue
+from weerklank.services.jobs import cancel, enqueue
 from weerklank.services.merge import fingerprints, storable
 from weerklank.sources.detect import detect
 from weerklank.sources.join import Readings, read_files
 from weerklank.sources.records import Reading, ReadOptions
 from weerklank.sources.tables.look import TABLES, TableLook, look_at_table
-from weerklank.store.models import Conversation, Import, ImportState, Job, JobKind, Membership, Person, SourceFile, Turn
+from weerklank.store.exclusive import hold_conversations
+from weerklank.store.models import (
+    Conversation,
+    Import,
+    ImportState,
+    Job,
+    JobKind,
+    Membership,
+    Person,
+    SourceFile,
+    Team,
+    Turn,
+)
 
 __all__ = [
     "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FilePreview", "ImportPreview", "SpeakerPreview", "Upload",
-    "choose_columns", "folder_of", "forget_files", "forget_names", "look", "read_import", "start", "take_in", "undo",
+    "choose_columns", "discard", "folder_of", "forget_files", "forget_names", "look", "read_import", "start",
+    "stop", "take_in", "undo",
 ]  # fmt: skip
 
 LARGEST_FILE_BYTES = 100_000_000
@@ -288,22 +301,28 @@ def start(
     sellers: Sequence[str],
     keep_until: date | None = None,
     pseudonymise: bool = False,
-) -> Job:
-    """Queue an import for the worker, and remember the sellers' names for the next one."""
+) -> Job | None:
+    """Queue an import for the worker, and remember the sellers' names for the next one.
+
+    Returns:
+        The work on it; where it was started before, by a second click for instance, the work of then.
+    """
     with transaction.atomic():
         waiting = Import.rows.for_member(membership).filter(pk=row.pk, state=ImportState.UPLOADED)
         chosen = {"sellers": list(sellers), "keep_until": keep_until, "pseudonymise": pseudonymise}
-        if waiting.update(state=ImportState.STARTED, **chosen):
-            team = row.team
-            team.seller_names = sorted({*team.seller_names, *sellers})
-            team.save(update_fields=["seller_names"])
-            log(membership, "import.start", f"import {row.pk}")
+        if not waiting.update(state=ImportState.STARTED, **chosen):
+            return Job.rows.for_member(membership).filter(kind=JobKind.IMPORT, subject=row.pk).first()
+        team = Team.objects.select_for_update(no_key=True).get(pk=row.team_id)
+        team.seller_names = sorted({*team.seller_names, *sellers})
+        team.save(update_fields=["seller_names"])
+        log(membership, "import.start", f"import {row.pk}")
         return enqueue(row.team_id, JobKind.IMPORT, subject=row.pk)
 
 
 def undo(row: Import, *, now: datetime) -> None:
     """Take away every turn that an import brought, and the conversations that have none left."""
     with transaction.atomic():
+        hold_conversations(row.team_id)
         touched = list(Conversation.rows.filter(turns__imported_by=row).distinct())
         if Person.rows.filter(conversations__in=touched).update(is_current=False):
             enqueue(row.team_id, JobKind.PEOPLE)
@@ -314,6 +333,7 @@ def undo(row: Import, *, now: datetime) -> None:
 
 
 def _shrink(conversation: Conversation, now: datetime) -> None:
+    conversation = Conversation.rows.select_for_update().get(pk=conversation.pk)
     turns = list(conversation.turns.order_by("index"))
     if not turns:
         conversation.delete()
@@ -325,7 +345,37 @@ def _shrink(conversation: Conversation, now: datetime) -> None:
     conversation.turn_count = len(turns)
     conversation.first_at, conversation.last_at = (min(times), max(times)) if times else (None, None)
     conversation.is_read, conversation.changed_at = False, now
-    conversation.save()
+    conversation.save(update_fields=["turn_count", "first_at", "last_at", "is_read", "changed_at"])
+
+
+def stop(membership: Membership, row: Import, *, folder: Path, now: datetime) -> None:
+    """Have an import stopped; the worker takes away what it brought, and one that waits still goes no further."""
+    with transaction.atomic():
+        job = Job.rows.for_member(membership).filter(kind=JobKind.IMPORT, subject=row.pk).first()
+        waited = job is not None and cancel(membership, job.pk, now=now)
+        if waited:
+            Import.rows.for_member(membership).filter(pk=row.pk).update(state=ImportState.CANCELLED)
+    if waited:
+        forget_files(row, folder=folder)
+
+
+def discard(membership: Membership, row: Import, *, folder: Path, now: datetime) -> bool:
+    """Throw away files that were never imported, or take back what an import brought; not while it is at work.
+
+    Returns:
+        Whether it was done: not where it was started in the meantime.
+    """
+    with transaction.atomic():
+        hold_conversations(row.team_id)
+        mine = Import.rows.for_member(membership).select_for_update().filter(pk=row.pk)
+        waits = mine.exclude(state=ImportState.STARTED).first()
+        if waits is None:
+            return False
+        undo(waits, now=now)
+        waits.delete()
+        log(membership, "import.discard", f"import {row.pk}")
+    forget_files(row, folder=folder)
+    return True
 
 
 def forget_files(row: Import, *, folder: Path) -> None:

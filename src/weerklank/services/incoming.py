@@ -18,6 +18,7 @@ from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import merge, storable
 from weerklank.services.pseudonyms import pseudonymise
+from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import (
     Conversation,
     Import,
@@ -154,6 +155,7 @@ def _malformed(place: str, problem: str) -> SourceError:
 def receive(source: IncomingSource, messages: Sequence[Message], *, now: datetime) -> Received:
     """Keep messages in their conversations, and have them read; a message that came before is left out."""
     with transaction.atomic():
+        hold_conversations(source.team_id)
         row = IncomingSource.rows.select_for_update().select_related("team").get(pk=source.pk)
         ids = [message.id for message in messages]
         known = set(row.messages.filter(external_id__in=ids).values_list("external_id", flat=True))

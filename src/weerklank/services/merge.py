@@ -103,7 +103,7 @@ def merge(
     now: datetime,
     continues: Conversation | None = None,
 ) -> Merged:
-    """Add one conversation, or to the one that it continues; call it within a transaction.
+    """Add one conversation, or to the one that it continues; call it within a transaction that holds them.
 
     Args:
         record: storable, with roles decided.
@@ -113,9 +113,10 @@ def merge(
         continues: the conversation that its sender says it belongs to; None finds out.
     """
     prints = fingerprints(record.utterances)
-    row = continues or _continued(record, prints, into)
-    if row is None:
+    found = continues or _continued(record, prints, into)
+    if found is None:
         return _begin(record, guess, prints, into, now)
+    row = Conversation.rows.select_for_update().get(pk=found.pk)
     _recognise_sent(row, record, prints)
     kept = {turn.fingerprint: turn for turn in _kept(row)}
     roles = _roles(record) | {who["name"]: who["role"] for who in row.participants}
@@ -269,4 +270,9 @@ def _complete(row: Conversation, record: ConversationRecord, now: datetime) -> N
     row.turn_count = row.turns.count()
     row.first_at, row.last_at = times["first"], times["last"]
     row.changed_at, row.is_read, row.closed_at = now, False, None
-    row.save()
+    row.save(update_fields=_ADDED_TO)
+
+
+_ADDED_TO = (
+    "participants", "person", "title", "turn_count", "first_at", "last_at", "changed_at", "is_read", "closed_at",
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Read what is kept: understand each turn that wasn't read yet, apply people's corrections, and advise."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,28 +27,33 @@ _CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Hold a conversation's rows, and the record that they make."""
+    """Hold a conversation's rows, the record that they make, and what people said each turn is."""
 
     row: Conversation
     turns: Sequence[Turn]
     record: ConversationRecord
+    labels: Mapping[int, str]
 
 
-def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: Callable[[], None]) -> None:
+def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: Callable[[], None]) -> bool:
     """Read one conversation and keep what was understood and advised, in one transaction at the end.
 
     Args:
         row: a conversation with turns; its person, or its team, says how drafts address the customer.
         now: aware, UTC.
         on_turn: called after every turn; an exception from it leaves everything as it was.
+
+    Returns:
+        Whether it was kept: not where another worker was faster, or where something that it rests on changed
+        meanwhile. Whoever changed that has it read again.
     """
     turns = list(row.turns.order_by("index"))
-    kept = _Kept(row, turns, conversation_record(row, turns))
+    kept = _Kept(row, turns, conversation_record(row, turns), _labels_by_people(row))
     own = row.person.address if row.person else ""
     pipeline = replace(pipeline, address=Address(own or row.team.address))
     model = pipeline.versions.model
     readings = tuple(_readings(kept, pipeline, on_turn))
-    labels = _labels_by_people(row)
+    labels = kept.labels
     final = tuple(
         corrected(reading, labels[turn.pk], text=turn.text, method=pipeline.method) if turn.pk in labels else reading
         for reading, turn in zip(readings, turns, strict=True)
@@ -59,7 +64,7 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
     raw = replace(reports[Language.NL], readings=readings)
     with transaction.atomic():
         if not _is_as_read(kept):
-            return
+            return False
         for turn, reading, tree in zip(turns, final, advice_tree(raw)[1], strict=True):
             _fill(turn, reading)
             turn.reading = reading_tree(tree, model=model)
@@ -68,13 +73,28 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
             _keep_advice(row, reader, report)
         _summarise(row, reports[Language.NL], pipeline.method)
         gather(row, turns, reports[Language.NL], method=pipeline.method)
+    return True
 
 
 def _is_as_read(kept: _Kept) -> bool:
-    """Tell whether the conversation is still there with these words: who was erased meanwhile may not come back."""
+    """Tell whether all that the reading rests on is still so, and take over what people changed that it doesn't.
+
+    Who was erased meanwhile may not come back, and a label that somebody corrected meanwhile may not get lost.
+    """
     held = Conversation.rows.select_for_update().filter(pk=kept.row.pk).first()
-    there = list(kept.row.turns.order_by("index").values_list("pk", "text")) if held else None
-    return there == [(turn.pk, turn.text) for turn in kept.turns]
+    if held is None or held.is_read or _rests_on(held) != _rests_on(kept.row):
+        return False
+    there = list(held.turns.order_by("index").values_list("pk", "text"))
+    if there != [(turn.pk, turn.text) for turn in kept.turns] or _labels_by_people(held) != kept.labels:
+        return False
+    kept.row.product = held.product
+    return True
+
+
+def _rests_on(row: Conversation) -> tuple[object, ...]:
+    """Return what else than its turns and labels decides how a conversation is read."""
+    address = row.person.address if row.person else ""
+    return row.person_id, address, row.team.address, row.team.method_version, row.participants
 
 
 def _readings(kept: _Kept, pipeline: Pipeline, on_turn: Callable[[], None]) -> Iterator[Reading]:
@@ -162,7 +182,14 @@ def _summarise(row: Conversation, report: Report, method: Method) -> None:
     row.unsure_count = sum(each.unsure for each in report.readings)
     row.resistant_count = sum(each.label in method.forms for each in report.readings)
     row.follow_up_hint = report.next_step.follow_up_on
-    row.save()
+    row.save(update_fields=_SUMMARY)
+
+
+_SUMMARY = (
+    "is_read", "waiting", "step", "form", "stage", "tension", "is_vulnerable", "unsure_count", "resistant_count",
+    "follow_up_hint",
+)  # fmt: skip
+"""What nobody but the reading decides; whether it is closed, its product and its person are people's own."""
 
 
 def _waiting(report: Report) -> Waiting:

@@ -16,12 +16,12 @@ from django.db.models import Count, Q, QuerySet
 from weerklank.services.audit import log, log_by_itself
 from weerklank.services.imports import start, undo
 from weerklank.services.jobs import enqueue
+from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import (
     Conversation,
     Import,
     ImportState,
     IncomingSource,
-    Job,
     JobKind,
     Membership,
     Person,
@@ -60,11 +60,11 @@ def usual_keep_days(team: Team, channels: Sequence[str]) -> int | None:
     return min(known, default=None)
 
 
-def start_as_usual(membership: Membership, row: Import, *, sellers: Sequence[str], now: datetime) -> Job:
+def start_as_usual(membership: Membership, row: Import, *, sellers: Sequence[str], now: datetime) -> None:
     """Start an import of which nobody chooses how long it is kept: the team's rules hold."""
     team = row.team
     until = keep_until_for(team, keep_days=team.keep_days, now=now)
-    return start(membership, row, sellers=sellers, keep_until=until, pseudonymise=team.pseudonymise)
+    start(membership, row, sellers=sellers, keep_until=until, pseudonymise=team.pseudonymise)
 
 
 def keep_channels(membership: Membership, days_of: Mapping[str, int]) -> None:
@@ -133,6 +133,7 @@ def purge(team: Team, *, now: datetime) -> list[int]:
     gone = []
     for row in _due(team, now):
         with transaction.atomic():
+            hold_conversations(team.pk)
             people = list(Person.rows.filter(conversations__turns__imported_by=row).distinct())
             undo(row, now=now)
             forget_people(people)
@@ -153,6 +154,7 @@ def purge(team: Team, *, now: datetime) -> list[int]:
 def _purge_one(team: Team, conversation: Conversation) -> list[int]:
     """Take away a conversation, and the imports of which nothing is left; return their ids."""
     with transaction.atomic():
+        hold_conversations(team.pk)
         brought = set(conversation.turns.exclude(imported_by=None).values_list("imported_by_id", flat=True))
         person, kept_as = conversation.person, f"conversation {conversation.pk}"
         conversation.delete()

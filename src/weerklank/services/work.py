@@ -14,7 +14,16 @@ from weerklank.conversations.notes import note_tree
 from weerklank.errors import StoreError, WeerklankError
 from weerklank.pipeline import Pipeline
 from weerklank.services.imports import forget_files, forget_names, read_import, undo
-from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
+from weerklank.services.jobs import (
+    BEAT_S,
+    Claim,
+    JobLostError,
+    JobStoppedError,
+    enqueue,
+    finish,
+    kept_alive,
+    take_next,
+)
 from weerklank.services.look_over import look_over
 from weerklank.services.merge import merge, storable
 from weerklank.services.method import team_method
@@ -26,6 +35,7 @@ from weerklank.services.webhooks import tell_imported, tell_read
 from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
 from weerklank.store.bulk import many_turns
+from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile, Team
 from weerklank.store.scrub import scrub
 
@@ -47,6 +57,7 @@ class Worker:
         clock: gives the present moment, aware and UTC.
         upkeep: what is looked after between jobs.
         method: the folder of the method over which teams have their own; None lets no team have one.
+        beat_s: how often it says that it is still at work.
     """
 
     pipeline: Pipeline
@@ -56,7 +67,9 @@ class Worker:
     clock: Callable[[], datetime]
     upkeep: Upkeep | None = None
     method: Path | None = None
+    beat_s: float = BEAT_S
     _done: int = field(default=0, init=False)
+    _own: tuple[int, str, Pipeline] | None = field(default=None, init=False)
     _planned_at: datetime | None = field(default=None, init=False)
 
     def work_once(self) -> bool:
@@ -67,7 +80,8 @@ class Worker:
             return self._plan() or was_busy
         _LOG.info("job=%s kind=%s attempt=%s", claim.job.pk, claim.job.kind, claim.job.attempts)
         try:
-            self._do(claim)
+            with kept_alive(claim, clock=self.clock, every_s=self.beat_s):
+                self._do(claim)
         except JobLostError:
             _LOG.warning("job=%s lost to another worker", claim.job.pk)
         except JobStoppedError:
@@ -120,6 +134,9 @@ class Worker:
     def store(self, row: Import, claim: Claim) -> None:
         """Put all conversations of an import into the database at once: a killed worker leaves none of them, or all.
 
+        A worker that another one took for dead leaves none, whatever it did: at the end of the transaction the claim
+        must still hold.
+
         Raises:
             SourceError: not one of its files can be read.
             JobStoppedError, JobLostError: the claim doesn't hold any more.
@@ -131,17 +148,20 @@ class Worker:
             key = f"{settings.SECRET_KEY} {row.team_id}".encode()
             decided = [(pseudonymise(talk, key=key), guess) for talk, guess in decided]
         now = self.clock()
+        claim.hold(now=now)
         with transaction.atomic():
-            claim.hold(now=now)
+            hold_conversations(row.team_id)
+            if Import.rows.exclude(stored_at=None).filter(pk=row.pk).exists():
+                return  # another job for it was faster
             with many_turns() if sum(len(talk.utterances) for talk in records) >= _MANY_TURNS else nullcontext():
                 merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
             row.new_conversations = sum(each.is_new for each in merged)
             row.new_turns = sum(each.new_turns for each in merged)
             row.known_turns = sum(each.known_turns for each in merged)
             row.stored_at = now
-            row.save()
+            row.save(update_fields=["new_conversations", "new_turns", "known_turns", "stored_at"])
             _tell_files(row, found)
-            claim.hold(now=self.clock())  # so that nobody takes it for dead who looks right after this
+            claim.hold(now=self.clock())
         if found.refused and not found.readings:
             raise found.refused[0]
 
@@ -150,19 +170,23 @@ class Worker:
         waiting = Conversation.rows.filter(team_id=claim.job.team_id, is_read=False).order_by("id")
         total = sum(waiting.values_list("turn_count", flat=True))
         self._done = 0
-        pipeline = self._pipeline_of(claim.job.team_id)
         for pk in list(waiting.values_list("pk", flat=True)):
             conversation = Conversation.rows.filter(pk=pk, is_read=False).first()
             if conversation is not None:
-                before = conversation.tension
-                read_kept(conversation, pipeline=pipeline, now=self.clock(), on_turn=lambda: self._turn(claim, total))
-                tell_read(conversation, tension_before=before, now=self.clock())
+                self._read(conversation, on_turn=lambda: self._turn(claim, total))
         self._look_over_all(claim)
         claim.hold(now=self.clock(), done=total, total=total)
 
+    def _read(self, conversation: Conversation, *, on_turn: Callable[[], None]) -> None:
+        before, pipeline = conversation.tension, self._pipeline_of(conversation.team)
+        if read_kept(conversation, pipeline=pipeline, now=self.clock(), on_turn=on_turn):
+            tell_read(conversation, tension_before=before, now=self.clock())
+        elif Conversation.rows.filter(pk=conversation.pk, is_read=False).exists():
+            enqueue(conversation.team_id, JobKind.READ)  # something that it rests on changed meanwhile
+
     def _look_over_all(self, claim: Claim) -> None:
         """Look over everybody of whom something changed; it is the whole of a job of kind PEOPLE."""
-        pipeline = self._pipeline_of(claim.job.team_id)
+        pipeline = self._pipeline_of(Team.objects.get(pk=claim.job.team_id))
         stale = Person.rows.filter(team_id=claim.job.team_id, is_current=False).order_by("id")
         for pk in list(stale.values_list("pk", flat=True)):
             person = stale.filter(pk=pk).first()
@@ -170,32 +194,43 @@ class Worker:
                 look_over(person, pipeline=pipeline)
                 claim.hold(now=self.clock())
 
-    def _pipeline_of(self, team_id: int) -> Pipeline:
+    def _pipeline_of(self, team: Team) -> Pipeline:
         """Return the pipeline with the method as this team has it."""
-        team = Team.objects.get(pk=team_id)
         if not team.method_version or self.method is None:
             return self.pipeline
-        method = team_method(team, folder=self.method).method
-        return replace(self.pipeline, method=method, versions=replace(self.pipeline.versions, method=method.version))
+        if self._own is None or self._own[:2] != (team.pk, team.method_version):
+            method = team_method(team, folder=self.method).method
+            versions = replace(self.pipeline.versions, method=method.version)
+            self._own = team.pk, team.method_version, replace(self.pipeline, method=method, versions=versions)
+        return self._own[2]
 
     def _turn(self, claim: Claim, total: int) -> None:
         self._done += 1
         claim.advance(min(self._done, total), total, now=self.clock())
 
     def _end(self, claim: Claim, state: JobState, error: WeerklankError | None = None) -> None:
-        """End a job that wasn't done; a cancelled import leaves nothing behind."""
+        """End a job that wasn't done; a cancelled import leaves nothing behind.
+
+        A worker that lost its job may not take away what the other one stored.
+        """
         now = self.clock()
-        if claim.job.kind == JobKind.IMPORT:
-            row = Import.rows.get(pk=claim.job.subject)
-            row.state = ImportState.CANCELLED if state == JobState.CANCELLED else ImportState.FAILED
-            row.save(update_fields=["state"])
-            undo(row, now=now)
+        row = None
+        with transaction.atomic():
+            if not finish(claim, state, now=now, error=error):
+                _LOG.warning("job=%s lost to another worker", claim.job.pk)
+                return
+            if claim.job.kind == JobKind.IMPORT:
+                row = Import.rows.filter(pk=claim.job.subject).first()
+            if row is not None:
+                row.state = ImportState.CANCELLED if state == JobState.CANCELLED else ImportState.FAILED
+                row.save(update_fields=["state"])
+                undo(row, now=now)
+                row.refresh_from_db()
+                tell_imported(row, now=now)
+                if Conversation.rows.filter(team_id=row.team_id, is_read=False).exists():
+                    enqueue(row.team_id, JobKind.READ)
+        if row is not None:
             forget_files(row, folder=self.folder)
-            row.refresh_from_db()
-            tell_imported(row, now=now)
-            if Conversation.rows.filter(team_id=row.team_id, is_read=False).exists():
-                enqueue(row.team_id, JobKind.READ)
-        finish(claim, state, now=now, error=error)
 
 
 def _tell_files(row: Import, found: Readings) -> None:

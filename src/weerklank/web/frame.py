@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from weerklank import __version__
+from weerklank.services.connected import connected
 from weerklank.store.models import Job, JobState, Membership
 from weerklank.web.language import reader_language
 
-__all__ = ["THEME_COOKIE", "MenuItem", "frame"]
+__all__ = ["THEME_COOKIE", "MenuItem", "frame", "going_out"]
 
 THEME_COOKIE = "theme"
 
@@ -39,7 +41,34 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "",
         "language": reader_language().value,
         "version": __version__,
+        # Called by the footer only: what is a part of a page has none, and asks for nothing.
+        "going_out": lambda: going_out(membership),
     }
+
+
+def going_out(membership: Membership | None) -> tuple[str, ...]:
+    """Return, for the footer, what goes out or comes in; nothing is claimed to a visitor, who has no team."""
+    if membership is None:
+        return ()
+    found = connected(membership, installation_url=settings.WEERKLANK.llm_url)
+    told = []
+    if found.model_host:
+        rewritten = _(
+            "What you have rewritten goes, with the message that it answers, to the language model at {host}; "
+            "names and numbers stay here."
+        )
+        told.append(rewritten.format(host=found.model_host))
+    if found.mail_hosts:
+        told.append(_("Mail is fetched from {host}.").format(host=", ".join(found.mail_hosts)))
+    if found.tells:
+        told.append(_("Other programs are told what happens here, without the words."))
+    if found.has_keys:
+        told.append(_("Programs with a key can read what is here."))
+    if found.has_calendar:
+        told.append(_("Who has the calendar's address sees names and days."))
+    if not told:
+        return (_("Everything stays in your own workplace: Weerklank sends nothing out."),)
+    return (*told, _("Weerklank sends nothing else out."))
 
 
 def menu(request: HttpRequest) -> tuple[MenuItem, ...]:

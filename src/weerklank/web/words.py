@@ -77,6 +77,7 @@ ACTS = {
     "member.remove": _("took somebody out of the team"),
     "import.upload": _("uploaded files"),
     "import.start": _("started an import"),
+    "import.discard": _("discarded an import, with what it brought"),
     "import.keep": _("changed how long an import is kept"),
     "conversation.purge": _("deleted a conversation whose time was over"),
     "import.purge": _("deleted an import whose time was over"),

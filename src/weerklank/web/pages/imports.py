@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from weerklank.errors import SettingsError, SourceError
 from weerklank.services import imports as service
-from weerklank.services.jobs import cancel
 from weerklank.services.retention import keep_until_for, set_keep_until, usual_keep_days
 from weerklank.store.models import Import, ImportState, Job, JobKind, SourceFile
 from weerklank.web.access import for_members
@@ -135,9 +134,7 @@ def import_start(request: HttpRequest, import_: int) -> HttpResponse:
 def import_cancel(request: HttpRequest, import_: int) -> HttpResponse:
     """Stop it; what it brought is taken away again."""
     row = _row(request, import_)
-    job = _job(row)
-    if job is not None:
-        cancel(request.membership, job.pk, now=timezone.now())
+    service.stop(request.membership, row, folder=the_folder().uploads, now=timezone.now())
     return redirect("import_one", row.pk)
 
 
@@ -146,10 +143,7 @@ def import_cancel(request: HttpRequest, import_: int) -> HttpResponse:
 def import_discard(request: HttpRequest, import_: int) -> HttpResponse:
     """Throw away files that were never imported, or take back what an import brought."""
     row = _row(request, import_)
-    if row.state != ImportState.STARTED:
-        service.undo(row, now=timezone.now())
-        service.forget_files(row, folder=the_folder().uploads)
-        row.delete()
+    service.discard(request.membership, row, folder=the_folder().uploads, now=timezone.now())
     return redirect("imports")
 
 

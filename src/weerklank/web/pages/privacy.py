@@ -57,7 +57,7 @@ class LogPage:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Hold what would go; `waiting` counts uploads that nobody looked at and that may hold them too."""
+    """Hold what would go; `waiting` counts uploads that aren't in yet and that may hold them too."""
 
     person: Person
     found: Erased
@@ -111,7 +111,8 @@ def log_page(request: HttpRequest) -> HttpResponse:
 def person_privacy(request: HttpRequest, person: int) -> HttpResponse:
     """Show what is kept about somebody, with a copy for them and the way to erase them."""
     row = _person(request, person)
-    waiting = Import.rows.for_member(request.membership).filter(state=ImportState.UPLOADED).count()
+    not_in_yet = (ImportState.UPLOADED, ImportState.STARTED)
+    waiting = Import.rows.for_member(request.membership).filter(state__in=not_in_yet).count()
     return render(request, "web/person_privacy.html", {"page": PersonPage(row, what_is_there(row), waiting)})
 
 

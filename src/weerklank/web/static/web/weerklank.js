@@ -2,6 +2,10 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  // On a phone the menu scrolls sideways: show the entry one is at.
+  const menu = document.querySelector(".menu");
+  const here = menu?.querySelector("[aria-current]");
+  if (here) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
   const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.querySelectorAll("[data-theme-toggle]").forEach((button) => button.addEventListener("click", () => {
     root.dataset.theme = dark() ? "light" : "dark";
