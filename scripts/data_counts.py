@@ -40,7 +40,7 @@ def _label_lines(files: Mapping[Path, Sequence[Mapping[str, Any]]]) -> Iterator[
     for path, rows in files.items():
         blind = path.name.startswith(BLIND_PREFIX)
         counters["test-*" if blind else "customer-*"].update(row["label"] for row in rows if "label" in row)
-        if path.parent.name == "talks":
+        if path.name.startswith("talks-"):
             turns = (turn for row in rows for turn in row["turns"])
             counters["talks-*"].update(turn["labels"][0] for turn in turns if turn["role"] == "customer")
     yield f"| label of a customer's turn | {' | '.join(f'in `{name}`' for name in counters)} |"
