@@ -52,7 +52,8 @@ class SummingBackend(NumpyBackend):  # type: ignore[misc]  # the package has no 
     def encode_text(self, text: str) -> Floats:
         """Return the vector of a text, shape (512,) and of length 1."""
         with self._one_thread():
-            (vector,) = self._passed((self.sp.bos_id(), *self.sp.encode(text), self.sp.eos_id())).vector
+            whole = self._passed((self.sp.bos_id(), *self.sp.encode(text), self.sp.eos_id()))
+            vector: Floats = whole.vector[0]
             return vector
 
     def encode_without(self, parts: Sequence[str], rest: str) -> Floats:
