@@ -143,7 +143,7 @@ def _begin(record: ConversationRecord, guess: RoleGuess, prints: Sequence[str], 
 
 def _numbered(turns: Iterable[NewTurn]) -> Iterator[NewTurn]:
     """Yield turns with their place among these as their index."""
-    return (turn if turn.index == place else turn._replace(index=place) for place, turn in enumerate(turns))
+    return (turn if turn.index == place else replace(turn, index=place) for place, turn in enumerate(turns))
 
 
 def _roles(record: ConversationRecord) -> dict[str, str]:
@@ -230,7 +230,7 @@ def _place(
     elif set(order) >= {turn.fingerprint for turn in kept}:
         turns.sort(key=lambda turn: order[turn.fingerprint])
     places = {turn.fingerprint: place for place, turn in enumerate(turns)}
-    add_turns(row, (turn._replace(index=places[turn.fingerprint]) for turn in added), brought_by=into)
+    add_turns(row, (replace(turn, index=places[turn.fingerprint]) for turn in added), brought_by=into)
     moved = [Turn(pk=turn.pk, index=places[turn.fingerprint]) for turn in kept]
     moved = [turn for turn, before in zip(moved, kept, strict=True) if turn.index != before.index]
     Turn.rows.bulk_update(moved, ["index"], batch_size=_CHUNK)

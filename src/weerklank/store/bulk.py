@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from json import dumps
-from typing import NamedTuple
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -39,8 +39,9 @@ _GIVEN = (
 )
 
 
-class NewTurn(NamedTuple):
-    """Hold one turn that is to be kept; see `store.models.Turn`. A tuple, for millions of them pass."""
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """Hold one turn that is to be kept; see `store.models.Turn`."""
 
     index: int
     at: datetime | None
