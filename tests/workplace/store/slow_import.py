@@ -26,14 +26,14 @@ class Slow(Pipeline):
     clock: Any = None
     other: Any = None
 
-    def decide_roles(self, records, *, me):
+    def guess_roles(self, conversations, *, roster):
         for _ in range(2):
             self.clock.now += NEARLY_DEAD
             wait_until(lambda: job().lease_until > self.clock.now + NEARLY_DEAD)
             say("renewed")
         took = self.other.work_once()
         say("taken over" if took and job().attempts > 1 else "nothing for the other")
-        return super().decide_roles(records, me=me)
+        return super().guess_roles(conversations, roster=roster)
 
 
 @dataclass

@@ -36,11 +36,11 @@ class Interrupted(Pipeline):
     meanwhile: Any = None
     happened: list = field(default_factory=list)
 
-    def decide_roles(self, records, *, me):
+    def guess_roles(self, conversations, *, roster):
         if not self.happened:
             self.happened.append(True)
             self.meanwhile()
-        return super().decide_roles(records, me=me)
+        return super().guess_roles(conversations, roster=roster)
 
 
 def interrupted(pipeline, meanwhile):
