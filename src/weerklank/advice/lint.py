@@ -112,7 +112,7 @@ def applies(rule: Rule, passage: Passage) -> bool:
     said = passage.answering or ""
     if rule.unless_they_say.find(said) or (rule.only_if_they_say and not rule.only_if_they_say.find(said)):
         return False
-    return all(CONDITIONS[condition.name](passage) != condition.negated for condition in rule.when)
+    return not rule.when or all(CONDITIONS[each.name](passage) != each.negated for each in rule.when)
 
 
 def _merged(candidates: Iterable[tuple[Rule, Match]], choices: Choices) -> Iterator[tuple[Rule, Match]]:

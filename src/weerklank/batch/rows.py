@@ -140,7 +140,8 @@ class RowReader:
         return raw.get(name) if name is not None else None
 
     def _name(self, raw: Mapping[str, Any], field: str) -> str:
-        return typed_name(cell_text(cell_of(self._value(raw, field))))
+        value = self._value(raw, field)
+        return "" if value is None else typed_name(cell_text(cell_of(value)))
 
     def _speaker(self, raw: Mapping[str, Any], role: Role | None, role_word: str) -> str:
         if self.columns.counterpart and role is Role.SELLER:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 
 from weerklank.conversations.records import Conversation, Role, Speaker
 from weerklank.errors import NotFoundError
 
-__all__ = ["How", "RoleGuess", "assign_roles", "guess_sellers", "heard_sample"]
+__all__ = ["How", "RoleGuess", "Roster", "assign_roles", "guess_sellers", "heard_sample"]
 
 _SAMPLE_TURNS = 12
 _SAMPLE_MIN_CHARS = 15
@@ -54,9 +54,56 @@ def guess_sellers(
     Raises:
         NotFoundError: a given name speaks in none of the conversations.
     """
-    _check_names(conversations, me)
-    regular = _regular(conversations)
-    return list(each(partial(_guess, me=me, regular=regular, sounds=sounds_like_seller), conversations))
+    roster = Roster(me)
+    for talk in conversations:
+        roster.meet(talk)
+    roster.check()
+    return list(each(partial(roster.guess, sounds_like_seller=sounds_like_seller), conversations))
+
+
+@dataclass
+class Roster:
+    """Remember who speaks in many conversations that come by one at a time: names, and nothing of what was said.
+
+    Attributes:
+        me: names as the user knows them; see `guess_sellers`.
+    """
+
+    me: Sequence[str]
+    _counts: Counter[str] = field(default_factory=Counter)
+    _called: set[str] = field(default_factory=set)
+
+    def meet(self, talk: Conversation) -> None:
+        """Take in who speaks in one more conversation."""
+        names = [speaker.name for speaker in talk.participants]
+        self._counts.update(names)
+        self._called.update(wanted for wanted in self.me if wanted not in self._called and _called(names, wanted))
+
+    def check(self) -> None:
+        """See to it that everybody whom the user named speaks; call it once all conversations came by.
+
+        Raises:
+            NotFoundError: a given name speaks in none of the conversations.
+        """
+        for wanted in self.me:
+            if wanted not in self._called:
+                shared = any(_is_part_of(name, wanted) for name in self._counts)
+                told = f"{wanted!r} fits several people" if shared else f"nobody is called {wanted!r}"
+                raise NotFoundError(
+                    "--me", "N003", f"{told} in these conversations", _these_speak(sorted(self._counts))
+                )
+
+    def guess(self, talk: Conversation, *, sounds_like_seller: Callable[[Conversation, str], float]) -> RoleGuess:
+        """Decide for one conversation who the seller is, once all came by; see `guess_sellers`."""
+        return _guess(talk, me=self.me, regular=self._regular, sounds=sounds_like_seller)
+
+    @cached_property
+    def _regular(self) -> str | None:
+        """The name that speaks in most conversations, if in at least two and no other does as often."""
+        best = self._counts.most_common(2)
+        if not best or best[0][1] < 2 or (len(best) > 1 and best[1][1] == best[0][1]):
+            return None
+        return best[0][0]
 
 
 def _guess(
@@ -79,16 +126,6 @@ def _guess(
     return RoleGuess((likeliest,), How.SOUNDS)
 
 
-def _check_names(conversations: Sequence[Conversation], me: Sequence[str]) -> None:
-    speakers = [[speaker.name for speaker in talk.participants] for talk in conversations]
-    everyone = sorted({name for names in speakers for name in names})
-    for wanted in me:
-        if not any(_called(names, wanted) for names in speakers):
-            shared = any(_is_part_of(name, wanted) for name in everyone)
-            told = f"{wanted!r} fits several people" if shared else f"nobody is called {wanted!r}"
-            raise NotFoundError("--me", "N003", f"{told} in these conversations", _these_speak(everyone))
-
-
 def _these_speak(everyone: Sequence[str]) -> str:
     more = "…" if len(everyone) > _NAMES_TOLD else "."
     return f"These speak: {', '.join(everyone[:_NAMES_TOLD])}{more}"
@@ -105,15 +142,6 @@ def _is_part_of(name: str, wanted: str) -> bool:
     """Tell whether all wanted words stand in the name: a first name will do, and so will a name without its firm."""
     words = set(wanted.casefold().split())
     return bool(words) and words <= set(name.casefold().split())
-
-
-def _regular(conversations: Sequence[Conversation]) -> str | None:
-    """Return the name that speaks in most conversations, if in at least two and no other does as often."""
-    counts = Counter(speaker.name for talk in conversations for speaker in talk.participants)
-    best = counts.most_common(2)
-    if not best or best[0][1] < 2 or (len(best) > 1 and best[1][1] == best[0][1]):
-        return None
-    return best[0][0]
 
 
 def assign_roles(conversation: Conversation, guess: RoleGuess) -> Conversation:

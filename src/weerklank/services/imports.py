@@ -5,27 +5,29 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from django.db import transaction
 
+from weerklank.conversations.records import Conversation as ConversationRecord
 from weerklank.conversations.records import Role
 from weerklank.errors import SettingsError, SourceError
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import fingerprints, storable
 from weerklank.sources.detect import detect
-from weerklank.sources.join import Readings, read_files
+from weerklank.sources.join import each_file
 from weerklank.sources.records import Reading, ReadOptions
 from weerklank.sources.tables.look import TABLES, TableLook, look_at_table
 from weerklank.store.models import Conversation, Import, ImportState, Job, JobKind, Membership, Person, SourceFile, Turn
 
 __all__ = [
-    "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FilePreview", "ImportPreview", "SpeakerPreview", "Upload",
-    "choose_columns", "folder_of", "forget_files", "forget_names", "look", "read_import", "start", "take_in", "undo",
+    "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FileFacts", "FilePreview", "ImportPreview", "SpeakerPreview",
+    "Upload", "choose_columns", "folder_of", "forget_files", "forget_names", "look", "read_import", "start", "take_in",
+    "undo",
 ]  # fmt: skip
 
 LARGEST_FILE_BYTES = 100_000_000
@@ -44,6 +46,34 @@ class Upload(Protocol):
 
     def chunks(self) -> Iterable[bytes]:
         """Give its bytes, in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Tell what came out of one file, without the words.
+
+    Attributes:
+        skipped: reason → how often something became nobody's words.
+    """
+
+    path: str
+    format: str
+    conversations: int
+    turns: int
+    skipped: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, reading: Reading) -> "FileFacts":
+        """Count what is in a reading."""
+        return cls(
+            path=reading.path,
+            format=reading.format,
+            conversations=len(reading.conversations),
+            turns=sum(len(talk.utterances) for talk in reading.conversations),
+            skipped=dict(Counter(skip.reason.value for skip in reading.skipped)),
+            notes=reading.notes,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +194,62 @@ def _free_name(given: str, used: set[str]) -> str:
 
 def look(row: Import, *, folder: Path, options: ReadOptions) -> ImportPreview:
     """Read an import's files, and tell what is in them; nothing is kept."""
-    found = read_import(row, folder=folder, options=options)
-    talks = [storable(talk) for reading in found.readings for talk in reading.conversations]
-    turns = Counter(turn.speaker for talk in talks for turn in talk.utterances)
-    talks_of = Counter(who.name for talk in talks for who in talk.participants)
-    sellers = _likely_sellers(row, talks_of, {who.name for talk in talks for who in talk.participants
-                                              if who.role is Role.SELLER})  # fmt: skip
+    seen = _Seen()
+    for found in read_import(row, folder=folder, options=options):
+        seen.take(found)
+    sellers = _likely_sellers(row, seen.talks_of, seen.stated)
     return ImportPreview(
-        files=tuple(_file_previews(row, found, folder, options)),
+        files=tuple(_file_previews(row, seen, folder, options)),
         speakers=tuple(
-            SpeakerPreview(name, count, talks_of[name], name in sellers)
-            for name, count in turns.most_common(_SPEAKERS_SHOWN)
+            SpeakerPreview(name, count, seen.talks_of[name], name in sellers)
+            for name, count in seen.turns.most_common(_SPEAKERS_SHOWN)
         ),
-        conversations=len(talks),
-        turns=turns.total(),
-        known_turns=_known(row, [print_ for talk in talks for print_ in fingerprints(talk.utterances)]),
-        first_turns=tuple((turn.speaker, turn.text) for talk in talks[:1] for turn in talk.utterances[:_FIRST_TURNS]),
-        channels=tuple(dict.fromkeys(talk.channel.value for talk in talks)),
+        conversations=seen.conversations,
+        turns=seen.turns.total(),
+        known_turns=_known(row, seen.prints),
+        first_turns=tuple(seen.first_turns),
+        channels=tuple(seen.channels),
     )
+
+
+@dataclass
+class _Seen:
+    """Gather what a preview tells, file after file, so that no more than one is held at a time.
+
+    Attributes:
+        talks_of: speaker → in how many conversations they speak.
+        stated: who is a seller by what a file says.
+        prints: the fingerprint of each turn.
+    """
+
+    files: list[FileFacts] = field(default_factory=list)
+    refused: list[SourceError] = field(default_factory=list)
+    turns: Counter[str] = field(default_factory=Counter)
+    talks_of: Counter[str] = field(default_factory=Counter)
+    stated: set[str] = field(default_factory=set)
+    prints: list[str] = field(default_factory=list)
+    first_turns: list[tuple[str, str]] = field(default_factory=list)
+    channels: dict[str, None] = field(default_factory=dict)
+    conversations: int = 0
+
+    def take(self, found: Reading | SourceError) -> None:
+        """Take in one file."""
+        if isinstance(found, SourceError):
+            self.refused.append(found)
+            return
+        self.files.append(FileFacts.of(found))
+        for talk in map(storable, found.conversations):
+            self._hear(talk)
+
+    def _hear(self, talk: ConversationRecord) -> None:
+        self.conversations += 1
+        self.channels[talk.channel.value] = None
+        self.turns.update(turn.speaker for turn in talk.utterances)
+        self.talks_of.update(who.name for who in talk.participants)
+        self.stated |= {who.name for who in talk.participants if who.role is Role.SELLER}
+        self.prints += fingerprints(talk.utterances)
+        if not self.first_turns:
+            self.first_turns = [(turn.speaker, turn.text) for turn in talk.utterances[:_FIRST_TURNS]]
 
 
 def _likely_sellers(row: Import, talks_of: Counter[str], stated: set[str]) -> set[str]:
@@ -205,12 +273,12 @@ def _known(row: Import, prints: Sequence[str], *, chunk: int = 500) -> int:
     )
 
 
-def read_import(row: Import, *, folder: Path, options: ReadOptions) -> Readings:
-    """Read an import's files; one that can't be read is kept apart, with the reason."""
+def read_import(row: Import, *, folder: Path, options: ReadOptions) -> Iterator[Reading | SourceError]:
+    """Read an import's files one after another; of one that can't be read, give the reason."""
     place = folder_of(row, folder)
     files = list(row.files.all())
     own = {place / file.name: _options_of(file, options) for file in files if file.columns}
-    return read_files([place / file.name for file in files], options=options, own_options=own)
+    return each_file([place / file.name for file in files], options=options, own_options=own)
 
 
 def _options_of(file: SourceFile, options: ReadOptions) -> ReadOptions:
@@ -244,9 +312,9 @@ def _table_of(path: Path, format_id: str, options: ReadOptions) -> TableLook | N
     return look_at_table(path, source, options=options) if source else None
 
 
-def _file_previews(row: Import, found: Readings, folder: Path, options: ReadOptions) -> Iterator[FilePreview]:
+def _file_previews(row: Import, found: _Seen, folder: Path, options: ReadOptions) -> Iterator[FilePreview]:
     place = folder_of(row, folder)
-    readings = {Path(reading.path).name: reading for reading in found.readings}
+    readings = {Path(facts.path).name: facts for facts in found.files}
     refused = {Path(error.place.split(":")[0] if ":" in Path(error.place).name else error.place).name: error
                for error in found.refused}  # fmt: skip
     together = readings.get(place.name)
@@ -258,9 +326,9 @@ def _file_previews(row: Import, found: Readings, folder: Path, options: ReadOpti
         yield FilePreview(
             name=file.name,
             format=reading.format if reading else ("" if error else "eml"),
-            conversations=len(reading.conversations) if reading else 0,
-            turns=sum(len(talk.utterances) for talk in reading.conversations) if reading else 0,
-            skipped=dict(Counter(skip.reason.value for skip in reading.skipped)) if reading else {},
+            conversations=reading.conversations if reading else 0,
+            turns=reading.turns if reading else 0,
+            skipped=reading.skipped if reading else {},
             notes=reading.notes if reading else (),
             error=f"{error.code} {error.problem}. {error.remedy}" if error else "",
             pk=file.pk,
@@ -270,7 +338,7 @@ def _file_previews(row: Import, found: Readings, folder: Path, options: ReadOpti
 
 
 def _table_shown(
-    path: Path, reading: Reading | None, error: SourceError | None, options: ReadOptions
+    path: Path, reading: FileFacts | None, error: SourceError | None, options: ReadOptions
 ) -> TableLook | None:
     """Look at a table that was read, or that can't be while nobody says what its columns hold."""
     try:

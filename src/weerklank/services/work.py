@@ -1,7 +1,7 @@
 """What the worker does with each kind of job."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,9 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from weerklank.errors import StoreError, WeerklankError
+from weerklank.conversations.identity import RoleGuess, Roster, assign_roles
+from weerklank.conversations.records import Conversation as ConversationRecord
+from weerklank.errors import SourceError, StoreError, WeerklankError
 from weerklank.pipeline import Pipeline
-from weerklank.services.imports import forget_files, forget_names, read_import, undo
+from weerklank.services.imports import FileFacts, folder_of, forget_files, forget_names, read_import, undo
 from weerklank.services.jobs import Claim, JobLostError, JobStoppedError, enqueue, finish, take_next
 from weerklank.services.look_over import look_over
 from weerklank.services.merge import merge, storable
@@ -20,9 +22,9 @@ from weerklank.services.method import team_method
 from weerklank.services.pseudonyms import pseudonymise
 from weerklank.services.reading import read_kept
 from weerklank.services.retention import enqueue_due, purge
+from weerklank.services.spool import Spool, open_spool
 from weerklank.services.upkeep import Upkeep
 from weerklank.services.webhooks import tell_imported, tell_read
-from weerklank.sources.join import Readings
 from weerklank.sources.records import ReadOptions
 from weerklank.store.bulk import many_turns
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile, Team
@@ -34,6 +36,14 @@ _PLAN_EVERY = timedelta(minutes=1)
 _MANY_TURNS = 2000
 """From here on it pays to set the index of words aside; others must look at the tables anew then."""
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Hold what is to be told of an import's files."""
+
+    files: Sequence[FileFacts]
+    refused: Sequence[SourceError]
 
 
 @dataclass
@@ -123,26 +133,47 @@ class Worker:
             SourceError: not one of its files can be read.
             JobStoppedError, JobLostError: the claim doesn't hold any more.
         """
-        found = read_import(row, folder=self.folder, options=self.options)
-        records = [storable(talk) for reading in found.readings for talk in reading.conversations]
-        decided = self.pipeline.decide_roles(records, me=row.sellers)
-        if row.pseudonymise:
-            key = f"{settings.SECRET_KEY} {row.team_id}".encode()
-            decided = [(pseudonymise(talk, key=key), guess) for talk, guess in decided]
+        refused: list[SourceError] = []
+        with open_spool(folder_of(row, self.folder)) as spool:
+            roster = Roster(row.sellers)
+            files = list(self._parsed(row, spool, roster, refused))
+            roster.check()
+            guesses = list(self.pipeline.guess_roles(spool, roster=roster))
+            self._store_all(row, claim, spool, guesses, _Told(files, refused))
+        if refused and not files:
+            raise refused[0]
+
+    def _parsed(self, row: Import, spool: Spool, roster: Roster, refused: list[SourceError]) -> Iterator[FileFacts]:
+        """Lay the conversations of every file aside, and yield what is to be told of it."""
+        for found in read_import(row, folder=self.folder, options=self.options):
+            if isinstance(found, SourceError):
+                refused.append(found)
+                continue
+            for talk in map(storable, found.conversations):
+                spool.add(talk)
+                roster.meet(talk)
+            yield FileFacts.of(found)
+
+    def _store_all(self, row: Import, claim: Claim, spool: Spool, guesses: Sequence[RoleGuess], told: _Told) -> None:
         now = self.clock()
         with transaction.atomic():
             claim.hold(now=now)
-            with many_turns() if sum(len(talk.utterances) for talk in records) >= _MANY_TURNS else nullcontext():
-                merged = [merge(record, guess, into=row, now=now) for record, guess in decided]
-            row.new_conversations = sum(each.is_new for each in merged)
-            row.new_turns = sum(each.new_turns for each in merged)
-            row.known_turns = sum(each.known_turns for each in merged)
+            row.new_conversations = row.new_turns = row.known_turns = 0
+            with many_turns() if spool.turns >= _MANY_TURNS else nullcontext():
+                for talk, guess in zip(spool, guesses, strict=True):
+                    self._merge(row, assign_roles(talk, guess), guess, now)
             row.stored_at = now
             row.save()
-            _tell_files(row, found)
+            _tell_files(row, told)
             claim.hold(now=self.clock())  # so that nobody takes it for dead who looks right after this
-        if found.refused and not found.readings:
-            raise found.refused[0]
+
+    def _merge(self, row: Import, talk: ConversationRecord, guess: RoleGuess, now: datetime) -> None:
+        if row.pseudonymise:
+            talk = pseudonymise(talk, key=f"{settings.SECRET_KEY} {row.team_id}".encode())
+        merged = merge(talk, guess, into=row, now=now)
+        row.new_conversations += merged.is_new
+        row.new_turns += merged.new_turns
+        row.known_turns += merged.known_turns
 
     def _read_all(self, claim: Claim) -> None:
         """Read every conversation of the team that isn't read yet; each is kept as soon as it is done."""
@@ -197,18 +228,15 @@ class Worker:
         finish(claim, state, now=now, error=error)
 
 
-def _tell_files(row: Import, found: Readings) -> None:
+def _tell_files(row: Import, told: _Told) -> None:
     """Write down what became of each file; what loose mails gave together stands with the first of them."""
-    readings = {Path(reading.path).name: reading for reading in found.readings}
+    facts_of = {Path(facts.path).name: facts for facts in told.files}
     for file in row.files.all():
-        reading = readings.get(file.name)
-        refusal = next((error for error in found.refused if file.name in error.place), None)
-        if reading is not None:
-            skipped = [skip.reason.value for skip in reading.skipped]
-            file.format, file.notes = reading.format, list(reading.notes)
-            file.conversations = len(reading.conversations)
-            file.turns = sum(len(talk.utterances) for talk in reading.conversations)
-            file.skipped = {reason: skipped.count(reason) for reason in dict.fromkeys(skipped)}
+        facts = facts_of.get(file.name)
+        refusal = next((error for error in told.refused if file.name in error.place), None)
+        if facts is not None:
+            file.format, file.notes = facts.format, list(facts.notes)
+            file.conversations, file.turns, file.skipped = facts.conversations, facts.turns, dict(facts.skipped)
         if refusal is not None:
             file.error_code, file.error = refusal.code, f"{refusal.problem}. {refusal.remedy}"[:400]
         SourceFile.rows.bulk_update(

@@ -1,8 +1,10 @@
 """Read several files at once: mails that lie in files of their own become the threads that they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from weerklank.conversations.records import Channel
 from weerklank.errors import SourceError
@@ -13,7 +15,10 @@ from weerklank.sources.mail.msg import Msg
 from weerklank.sources.read import read_file
 from weerklank.sources.records import Item, Note, Reading, ReadOptions, Sample, Source
 
-__all__ = ["Readings", "read_files"]
+__all__ = ["Readings", "each_file", "read_files"]
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 _NAMED_FILES = 12
 
@@ -69,25 +74,45 @@ def read_files(
     Returns:
         Every file's reading, or the reason why it has none: one bad file never stops the others.
     """
-    options, own = options or ReadOptions(), own_options or {}
-    readings: dict[Path, Reading] = {}
+    readings: list[Reading] = []
     refused: list[SourceError] = []
-    loose: list[tuple[Path, Eml | Msg]] = []
-    for path in paths:
-        try:
-            found = source or detect(path)
-            if isinstance(found, Eml | Msg):
-                loose.append((path, found))
-            else:
-                readings[path] = read_file(path, source=found, options=own.get(path, options))
-        except SourceError as error:
-            refused.append(error)
-    if loose:
-        try:
-            readings[loose[0][0]] = _read_loose(loose, options)
-        except SourceError as error:
-            refused.append(error)
-    return Readings(tuple(readings[path] for path in paths if path in readings), tuple(refused))
+    for found in each_file(paths, source=source, options=options, own_options=own_options):
+        if isinstance(found, SourceError):
+            refused.append(found)
+        else:
+            readings.append(found)
+    return Readings(tuple(readings), tuple(refused))
+
+
+def each_file(
+    paths: Sequence[Path],
+    *,
+    source: Source | None = None,
+    options: ReadOptions | None = None,
+    own_options: Mapping[Path, ReadOptions] | None = None,
+) -> Iterator[Reading | SourceError]:
+    """Read files one after another, as `read_files` does, and hold no more than one at a time.
+
+    Yields:
+        The reading of each file, or the reason why it has none; that of all loose mails at the place of the first.
+    """
+    options, own = options or ReadOptions(), own_options or {}
+    sources = {path: _refusable(detect, path) if source is None else source for path in paths}
+    loose = [(path, found) for path, found in sources.items() if isinstance(found, Eml | Msg)]
+    for path, found in sources.items():
+        if isinstance(found, SourceError):
+            yield found
+        elif not isinstance(found, Eml | Msg):
+            yield _refusable(partial(read_file, source=found, options=own.get(path, options)), path)
+        elif path == loose[0][0]:
+            yield _refusable(partial(_read_loose, options=options), loose)
+
+
+def _refusable(read: Callable[[Given], Found], given: Given) -> Found | SourceError:
+    try:
+        return read(given)
+    except SourceError as error:
+        return error
 
 
 def _read_loose(loose: Sequence[tuple[Path, Eml | Msg]], options: ReadOptions) -> Reading:

@@ -1,6 +1,7 @@
 """Fold a raw text for matching, and remember where each character came from."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,10 +14,12 @@ INVISIBLE = frozenset("\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2
 
 _REMEMBERED_TEXTS = 128
 """Many phrase lists look at the same few turns in a row."""
+_REMEMBERED_CHARACTERS = 1024
 _INVISIBLE_TABLE = {ord(mark): None for mark in INVISIBLE}
 _ONE_FOR_ONE = str.maketrans(
     "\u2018\u2019\u201a\u201b\u0060\u00b4\u201c\u201d\u201e\u201f\u2013\u2014\u2026", "''''''\"\"\"\"--."
 )
+_ASCII = _ONE_FOR_ONE | {code: " " for code in range(128) if chr(code).isspace()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Folded:
     """Hold a folded text with, for each of its characters, the index of the raw character it came from."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     raw_chars: int
 
     def raw_span(self, start: int, end: int) -> Span:
@@ -57,10 +60,10 @@ def fold(text: str) -> Folded:
 
 
 def _fold_ascii(text: str) -> Folded:
-    plain = "".join(" " if c.isspace() else c for c in text.lower().translate(_ONE_FOR_ONE))
-    return Folded(plain, tuple(range(len(text))), len(text))
+    return Folded(text.lower().translate(_ASCII), range(len(text)), len(text))
 
 
+@lru_cache(maxsize=_REMEMBERED_CHARACTERS)
 def _fold_character(character: str) -> str:
     if character in INVISIBLE:
         return ""

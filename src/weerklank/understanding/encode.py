@@ -100,7 +100,7 @@ class UseEncoder:
         return vectors
 
     def _encode_uncached(self, text: str) -> Vectors:
-        vector: Vectors = self._model.result().encode([text])[0]
+        vector: Vectors = self._model.result().encode_text(text)
         return vector
 
 

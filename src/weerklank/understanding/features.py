@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -95,10 +95,15 @@ def _grams_of_word(token: str) -> Iterator[str]:
 
 def buckets_of(text: str) -> npt.NDArray[np.int64]:
     """Return the buckets of a text's grams, ascending; the same on every machine and in every process."""
-    tokens = _tokens(text)
-    found = set(map(_bucket, _pairs(tokens)))
-    found.update(*map(_buckets_of_word, tokens))
-    return np.array(sorted(found), dtype=np.int64)
+    return _buckets_of_tokens(_tokens(text))
+
+
+def _buckets_of_tokens(tokens: Sequence[str]) -> npt.NDArray[np.int64]:
+    is_on = np.zeros(GRAM_BUCKETS, dtype=np.bool_)
+    is_on[[_bucket(pair) for pair in _pairs(tokens)]] = True
+    if tokens:
+        is_on[np.concatenate([_buckets_of_word(token) for token in tokens])] = True
+    return np.flatnonzero(is_on)
 
 
 def _bucket(gram: str) -> int:
@@ -106,8 +111,8 @@ def _bucket(gram: str) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED_WORDS)
-def _buckets_of_word(token: str) -> frozenset[int]:
-    return frozenset(map(_bucket, _grams_of_word(token)))
+def _buckets_of_word(token: str) -> npt.NDArray[np.int64]:
+    return np.array([_bucket(gram) for gram in _grams_of_word(token)], dtype=np.int64)
 
 
 def extract(text: str, context: str | None, *, encoder: Encoder, scale: FeatureScale) -> Features:
@@ -120,7 +125,7 @@ def extract(text: str, context: str | None, *, encoder: Encoder, scale: FeatureS
         scale: what training learned of the features.
     """
     vector, context_vector = encoder.encode([text, context or ""])
-    return _features(text, vector, context, context_vector, scale)
+    return _features(_tokens(text), vector, context, context_vector, scale)
 
 
 def extract_without(
@@ -133,22 +138,23 @@ def extract_without(
         rest: what follows them, and always stays.
     """
     (context_vector,) = encoder.encode([context or ""])
-    vectors = encoder.encode_without(parts, rest)
-    kept = (" ".join([*parts[:place], *parts[place + 1 :], rest]) for place in range(len(parts)))
-    texts = ["".join([*parts, rest]), *kept]
+    whole, *without = encoder.encode_without(parts, rest)
+    tokens = [_tokens(part) for part in (*parts, rest)]
+    kept = (list(chain(*tokens[:place], *tokens[place + 1 :])) for place in range(len(parts)))
     return [
-        _features(text, vector, context, context_vector, scale) for text, vector in zip(texts, vectors, strict=True)
+        _features(_tokens("".join([*parts, rest])), whole, context, context_vector, scale),
+        *(_features(left, vector, context, context_vector, scale) for left, vector in zip(kept, without, strict=True)),
     ]
 
 
 def _features(
-    text: str, vector: Vectors, context: str | None, context_vector: Vectors, scale: FeatureScale
+    tokens: Sequence[str], vector: Vectors, context: str | None, context_vector: Vectors, scale: FeatureScale
 ) -> Features:
     has_context = _HAS_CONTEXT_WEIGHT if context else 0.0
     dense = np.concatenate(
         [vector - scale.mean, _CONTEXT_WEIGHT * context_vector, np.array([has_context], dtype=np.float32)]
     )
-    buckets = buckets_of(text)
+    buckets = _buckets_of_tokens(tokens)
     weights = scale.rarity[buckets]
     length = float(np.sqrt(np.sum(weights * weights)))
     if length:

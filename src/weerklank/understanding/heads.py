@@ -13,7 +13,7 @@ from weerklank.errors import ModelError
 from weerklank.understanding.calibrate import Floats, softmax
 from weerklank.understanding.features import GRAM_BUCKETS, Features, FeatureScale, dense_width
 
-__all__ = ["BUNDLED", "ClashWeights", "Head", "HeadSpec", "Model", "Thresholds"]
+__all__ = ["BUNDLED", "ClashWeights", "Head", "HeadSpec", "HeadsTogether", "Model", "Thresholds"]
 
 BUNDLED = Path(__file__).parent / "models"
 _WEIGHTS_FILE = "heads.npz"
@@ -91,8 +91,47 @@ class Head:
 
     def scores(self, features: Features) -> dict[str, float]:
         """Return the calibrated score of each class, 0 to 1 and together 1, in the order of the classes."""
-        chances = softmax(self.logits(features) / self.spec.temperature)
-        return dict(zip(self.spec.classes, chances.tolist(), strict=True))
+        return _calibrated(self.spec, self.logits(features))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsTogether:
+    """Hold the weights of several heads side by side, so that one product gives the scores of all.
+
+    Attributes:
+        places: head → which columns are its own.
+        dense: shape (dense width, columns).
+        sparse: shape (GRAM_BUCKETS, columns).
+        bias: shape (columns,).
+    """
+
+    specs: Mapping[str, HeadSpec]
+    places: Mapping[str, slice]
+    dense: Floats
+    sparse: npt.NDArray[np.float32]
+    bias: Floats
+
+    @classmethod
+    def of(cls, heads: Mapping[str, Head]) -> Self:
+        """Put heads together."""
+        ends = np.cumsum([0, *(len(head.spec.classes) for head in heads.values())]).tolist()
+        return cls(
+            {name: head.spec for name, head in heads.items()},
+            {name: slice(start, end) for name, start, end in zip(heads, ends, ends[1:], strict=False)},
+            np.concatenate([head.dense.astype(np.float64) for head in heads.values()], axis=1),
+            np.concatenate([head.sparse.astype(np.float32) for head in heads.values()], axis=1),
+            np.concatenate([head.bias.astype(np.float64) for head in heads.values()]),
+        )
+
+    def logits(self, features: Features) -> Floats:
+        """Return the uncalibrated scores of all heads, shape (columns,)."""
+        sparse = features.weights.astype(np.float64) @ self.sparse[features.buckets].astype(np.float64)
+        total: Floats = features.dense.astype(np.float64) @ self.dense + sparse + self.bias
+        return total
+
+    def scores(self, name: str, logits: Floats) -> dict[str, float]:
+        """Return the calibrated score of each class of one head, 0 to 1 and together 1, in the order of the classes."""
+        return _calibrated(self.specs[name], logits[self.places[name]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +186,10 @@ class Model:
         np.savez_compressed(folder / _WEIGHTS_FILE, allow_pickle=False, **arrays)
         text = json.dumps(self.manifest, indent=2, ensure_ascii=False, sort_keys=True)
         (folder / _MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _calibrated(spec: HeadSpec, logits: Floats) -> dict[str, float]:
+    return dict(zip(spec.classes, softmax(logits / spec.temperature).tolist(), strict=True))
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

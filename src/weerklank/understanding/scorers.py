@@ -11,10 +11,10 @@ from typing import Protocol, Self
 import numpy as np
 
 from weerklank.errors import ModelError
-from weerklank.understanding.calibrate import softmax
+from weerklank.understanding.calibrate import Floats, softmax
 from weerklank.understanding.encode import Encoder
-from weerklank.understanding.features import Features, extract, extract_without
-from weerklank.understanding.heads import ClashWeights, Model, Thresholds
+from weerklank.understanding.features import extract, extract_without
+from weerklank.understanding.heads import ClashWeights, HeadsTogether, Model, Thresholds
 
 __all__ = [
     "NEVER",
@@ -85,8 +85,12 @@ class HeadsScorer:
     encoder: Encoder
 
     @cached_property
-    def _features(self) -> Callable[[str, str | None], Features]:
-        return lru_cache(maxsize=_REMEMBERED_TURNS)(self._extract)
+    def _heads(self) -> HeadsTogether:
+        return HeadsTogether.of(self.model.heads)
+
+    @cached_property
+    def _logits(self) -> Callable[[str, str | None], Floats]:
+        return lru_cache(maxsize=_REMEMBERED_TURNS)(self._weigh)
 
     @property
     def id(self) -> str:
@@ -100,15 +104,15 @@ class HeadsScorer:
 
     def scores(self, head: str, text: str, context: str | None) -> dict[str, float]:
         """Return the calibrated score of each class of one head; see `Scorer.scores`."""
-        return self.model.heads[head].scores(self._features(text, context))
+        return self._heads.scores(head, self._logits(text, context))
 
     def scores_without(self, head: str, parts: Sequence[str], rest: str, context: str | None) -> list[dict[str, float]]:
         """Score a text, and the same without each of its parts; see `QuickScorer.scores_without`."""
         found = extract_without(parts, rest, context, encoder=self.encoder, scale=self.model.scale)
-        return [self.model.heads[head].scores(features) for features in found]
+        return [self._heads.scores(head, self._heads.logits(features)) for features in found]
 
-    def _extract(self, text: str, context: str | None) -> Features:
-        return extract(text, context, encoder=self.encoder, scale=self.model.scale)
+    def _weigh(self, text: str, context: str | None) -> Floats:
+        return self._heads.logits(extract(text, context, encoder=self.encoder, scale=self.model.scale))
 
 
 @dataclass(frozen=True, slots=True)

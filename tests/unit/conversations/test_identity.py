@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weerklank.conversations.identity import How, RoleGuess, assign_roles, guess_sellers, heard_sample
+from weerklank.conversations.identity import How, RoleGuess, Roster, assign_roles, guess_sellers, heard_sample
 from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance
 from weerklank.errors import NotFoundError
 
@@ -166,3 +166,20 @@ def test_a_voice_that_only_says_short_things_is_heard_in_those():
     turns = (Utterance(0, "Ingrid", "ja"), Utterance(1, "Sanne", "Fijn dat je het zegt!"), Utterance(2, "Ingrid", "ok"))
     conversation = Conversation("chat", "chat.txt", Channel.CHAT, (Speaker("Ingrid"), Speaker("Sanne")), turns)
     assert heard_sample(conversation, "Ingrid") == ["ja", "ok"]
+
+
+def test_a_roster_that_met_all_conversations_decides_as_if_they_were_seen_together():
+    talks = [talk("Ingrid", "Sanne"), talk("Sanne", "Priya"), talk("Joris", "Marcy"), talk("Alleen")]
+    roster = Roster(())
+    for each in talks:
+        roster.meet(each)
+    roster.check()
+    sounds = lambda _, name: float(name == "Marcy")  # noqa: E731 - a fake of one line
+    assert [roster.guess(each, sounds_like_seller=sounds) for each in talks] == guess(*talks, seller="Marcy")
+
+
+def test_a_roster_knows_that_nobody_is_called_so():
+    roster = Roster(("Femke",))
+    roster.meet(talk("Ingrid", "Sanne"))
+    with pytest.raises(NotFoundError, match="N003"):
+        roster.check()

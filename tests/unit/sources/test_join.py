@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.unit.sources.mail.letters import saved
 from tests.writers.msg import BODY, IN_REPLY_TO, SENDER_NAME, SENDER_SMTP, SUBJECT, UNICODE, outlook_mail
-from weerklank.sources.join import read_files
+from weerklank.sources.join import each_file, read_files
 from weerklank.sources.mail.eml import Eml
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -106,3 +106,11 @@ def test_the_example_folder_is_one_conversation():
     (talk,) = reading.conversations
     assert [turn.speaker for turn in talk.utterances] == ["Esther Wagenaar", "Marieke Post", "Esther Wagenaar"]
     assert talk.utterances[-1].text.endswith("Dus ja, het MT. Of eigenlijk ik.\n\nEsther")
+
+
+def test_files_come_one_by_one_with_the_reason_of_one_that_cannot_be_read(tmp_path):
+    empty = tmp_path / "leeg.txt"
+    empty.touch()
+    paths = [saved(tmp_path, letter(1), name="a.eml"), empty, saved(tmp_path, letter(2), name="b.eml")]
+    mails, refused = each_file(paths)
+    assert (len(mails.conversations), refused.place) == (2, str(empty))

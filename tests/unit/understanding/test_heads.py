@@ -7,7 +7,7 @@ import pytest
 from weerklank.errors import ModelError
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.features import extract
-from weerklank.understanding.heads import BUNDLED, Model
+from weerklank.understanding.heads import BUNDLED, HeadsTogether, Model
 
 TEXTS = ("Wat kost het?", "We hebben er dit jaar het geld niet voor.", "", "Yes, let's do it.")
 MANIFEST, WEIGHTS = "manifest.json", "heads.npz"
@@ -132,3 +132,12 @@ def test_weights_that_lack_a_part_are_told(folder, arrays, name):
         Model.load(folder)
     assert told.value.code == "A003"
     assert name in told.value.problem
+
+
+def test_heads_side_by_side_score_as_each_does_alone(model, encoder):
+    together = HeadsTogether.of(model.heads)
+    for text in TEXTS:
+        features = extract(text, "Hoe zit dat?", encoder=encoder, scale=model.scale)
+        logits = together.logits(features)
+        for name, head in model.heads.items():
+            assert together.scores(name, logits) == pytest.approx(head.scores(features), abs=1e-9)
