@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -197,15 +197,22 @@ def label(
 ) -> None:
     """Label utterances: JSON Lines in, JSON Lines out, in the same order; exit code 2 when a line was unreadable."""
     from weerklank.bootstrap import make_classifier, make_method
-    from weerklank.services.label import label_lines
+    from weerklank.services.label import line_labeller
+    from weerklank.understanding.threads import hand_over
 
     settings = _settings(fast=fast)
-    classifier = make_classifier(settings, make_method(settings))
+    labelled = line_labeller(make_classifier(settings, make_method(settings)), place=path)
     unreadable = False
     with lines_of(path) as lines, target_for(out) as target:
-        for answer in label_lines(lines, classifier=classifier, place=path):
-            unreadable = unreadable or "error" in answer
-            target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+        def put(answer: dict[str, Any] | None) -> None:
+            nonlocal unreadable
+            if answer is not None:
+                unreadable = unreadable or "error" in answer
+                target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                target.flush()  # a program may wait for this answer before it gives the next line
+
+        hand_over(enumerate(lines, start=1), labelled, put, threads=settings.threads)
     raise typer.Exit(USAGE if unreadable else OK)
 
 

@@ -1,7 +1,7 @@
 """Label loose utterances, line by line."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from weerklank.conversations.records import Role
@@ -11,31 +11,39 @@ from weerklank.understanding.classify import Classifier
 from weerklank.understanding.memory import RememberingClassifier
 from weerklank.understanding.records import Reading
 
-__all__ = ["label_lines"]
+__all__ = ["label_lines", "line_labeller"]
 
 
 def label_lines(lines: Iterable[str], *, classifier: Classifier, place: str) -> Iterator[dict[str, Any]]:
-    """Yield one answer per line of JSON, in the same order.
+    """Yield one answer per line of JSON, in the same order; see `line_labeller`."""
+    answers = map(line_labeller(classifier, place=place), enumerate(lines, start=1))
+    return (answer for answer in answers if answer is not None)
+
+
+def line_labeller(classifier: Classifier, *, place: str) -> Callable[[tuple[int, str]], dict[str, Any] | None]:
+    """Return what answers one numbered line of JSON; several threads may ask it at once.
 
     Each line holds `id` and `text`, and may hold `context` (the turn it answers) and `role` (customer or
     seller). Without a role, both the labels of a customer and the moves of a seller are given. A line that
-    can't be read yields `{"id": null, "error": …}`, so that no answer shifts; an empty line yields nothing.
+    can't be read gives `{"id": null, "error": …}`, so that no answer shifts; an empty line gives None.
 
     Args:
-        lines: JSON Lines.
         classifier: reads the turns.
         place: how errors call the input.
     """
     remembering = RememberingClassifier(classifier, RecentMemory(), version="")
-    for number, line in enumerate(lines, start=1):
+
+    def answer(numbered: tuple[int, str]) -> dict[str, Any] | None:
+        number, line = numbered
         if not line.strip():
-            continue
+            return None
         try:
             row = _row(line, f"{place}:{number}")
         except SourceError as error:
-            yield {"id": None, "error": str(error)}
-        else:
-            yield _answer(row, remembering)
+            return {"id": None, "error": str(error)}
+        return _answer(row, remembering)
+
+    return answer
 
 
 def _row(line: str, place: str) -> dict[str, Any]:
