@@ -132,8 +132,7 @@ def analyse(
     rewrite: RewriteOption = False,
 ) -> None:
     """Read conversations and report what is underneath and what to do next; nothing is stored."""
-    settings = _settings(fast=fast)
-    _load_ahead(settings, remember=remember)
+    settings = _settings(fast=fast, ahead=not remember)  # who remembers may not need the models
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
@@ -159,8 +158,7 @@ def advise(
     """Show only the next step for each conversation that waits for one; exit code 1 when none does."""
     from weerklank.cli.show import show_next_steps
 
-    settings = _settings(fast=fast)
-    _load_ahead(settings, remember=remember)
+    settings = _settings(fast=fast, ahead=not remember)  # who remembers may not need the models
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
     shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
@@ -347,11 +345,17 @@ def need(package: str, *, extra: str, place: str = "evaluate, train") -> None:
         raise SettingsError(place, "C006", problem, f"Install the extra: pip install 'weerklank[{extra}]'.")
 
 
-def _settings(*, fast: bool = False) -> "Settings":
+def _settings(*, fast: bool = False, ahead: bool = False) -> "Settings":
+    """Read the settings; `ahead` begins to load the models before the rest is imported."""
     from weerklank.settings import read_settings
 
-    settings = read_settings(os.environ)
-    return replace(settings, fast=True) if fast else settings
+    found = read_settings(os.environ)
+    settings = replace(found, fast=True) if fast else found
+    if ahead:
+        from weerklank.understanding.loaded import load_ahead
+
+        load_ahead(None if settings.fast else settings.strong_model)
+    return settings
 
 
 def _say(text: str) -> None:
@@ -427,14 +431,6 @@ def _analyse(
         with progress_bar() as progress:
             outcome = run(request, pipeline=pipeline, now=now, progress=progress)
         return _rewritten(outcome, pipeline, settings) if rewrite else outcome
-
-
-def _load_ahead(settings: "Settings", *, remember: bool) -> None:
-    """Begin to load the models before the rest is imported; who remembers may not need them."""
-    from weerklank.understanding.loaded import load_ahead
-
-    if not remember:
-        load_ahead(None if settings.fast else settings.strong_model)
 
 
 def _rewritten(outcome: "Outcome", pipeline: "Pipeline", settings: "Settings") -> "Outcome":

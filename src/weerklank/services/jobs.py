@@ -15,6 +15,7 @@ from weerklank.store.access import TeamRows
 from weerklank.store.models import Job, JobKind, JobState, Membership
 
 __all__ = [
+    "BEAT_S",
     "LEASE",
     "Claim",
     "JobLostError",

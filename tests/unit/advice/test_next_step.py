@@ -51,7 +51,7 @@ ROWS = {
     ),
     "wait_when_asked": ([NOT_NOW, SOFT, they("Laat me er even over nadenken.", "not_now")], "give_time"),
     "paraphrase_after_ask": ([NOT_NOW, ASK, they(FEAR, "distrust")], "paraphrase"),
-    "paraphrase_after_arguing": ([WISH, ARGUE, they(FEAR, "distrust")], "paraphrase"),
+    "paraphrase_after_arguing": ([NOT_NOW, ASK, NOT_NOW, ARGUE, they(FEAR, "distrust")], "paraphrase"),
     "moving": ([ECHO, they(FEAR, "change_talk")], "paraphrase"),
     "give_back": ([NOT_NOW, ECHO, they(FEAR, "distrust")], "paraphrase"),
     "ask_open_question": ([NOT_NOW], "ask"),

@@ -27,8 +27,8 @@ def annomi(tmp_path):
         rows += [
             (talk, 10, "therapist", "What would it bring you?", "question", "n/a"),
             (talk, 2, "therapist", "You'd rather stop, and it's hard.", "reflection", "n/a"),
-            (talk, 1, "client", "I can't just stop, it relaxes me.", "n/a", "sustain"),
-            (talk, 11, "client", "I'm going to stop on Monday.", "n/a", "change"),
+            (talk, 1, "client", "I don't see why I should stop, nothing is wrong with it.", "n/a", "sustain"),
+            (talk, 11, "client", "I've decided: I'll stop on Monday.", "n/a", "change"),
         ]
     _write(tmp_path / "AnnoMI-simple.csv", _ANNOMI, rows)
     return tmp_path
@@ -70,7 +70,7 @@ def test_a_turn_has_the_turn_before_it_as_context_whoever_spoke_and_in_order_of_
     ]
     therapists = [turn for turn in annomi_turns(annomi, role="therapist") if turn.group == "0"]
     assert [turn.context for turn in therapists] == [
-        "I can't just stop, it relaxes me.",
+        "I don't see why I should stop, nothing is wrong with it.",
         "You'd rather stop, and it's hard.",
     ]
 
