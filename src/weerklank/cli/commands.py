@@ -18,6 +18,7 @@ import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
 from weerklank.cli.language import terminal_language
+from weerklank.cli.start import settings_of
 from weerklank.cli.streams import lines_of, progress_bar, target_for
 from weerklank.errors import ModelError, SettingsError
 
@@ -132,7 +133,7 @@ def analyse(
     rewrite: RewriteOption = False,
 ) -> None:
     """Read conversations and report what is underneath and what to do next; nothing is stored."""
-    settings = _settings(fast=fast, ahead=not remember)  # who remembers may not need the models
+    settings = settings_of(fast=fast, ahead=not remember)  # who remembers may not need the models
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
@@ -158,7 +159,7 @@ def advise(
     """Show only the next step for each conversation that waits for one; exit code 1 when none does."""
     from weerklank.cli.show import show_next_steps
 
-    settings = _settings(fast=fast, ahead=not remember)  # who remembers may not need the models
+    settings = settings_of(fast=fast, ahead=not remember)  # who remembers may not need the models
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
     shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
@@ -181,7 +182,7 @@ def preview(
     from weerklank.sources.detect import named
     from weerklank.text.language import Language
 
-    options = _read_options(_settings(), dates, columns, encoding)
+    options = _read_options(settings_of(), dates, columns, encoding)
     found = make_preview(path, source=named(source) if source else None, options=options, turns=turns)
     show_preview(found, load_wording(Language(terminal_language(os.environ))))
 
@@ -198,7 +199,7 @@ def label(
     from weerklank.services.label import line_labeller
     from weerklank.understanding.threads import hand_over
 
-    settings = _settings(fast=fast)
+    settings = settings_of(fast=fast)
     labelled = line_labeller(make_classifier(settings, make_method(settings)), place=path)
     unreadable = False
     with lines_of(path) as lines, target_for(out) as target:
@@ -220,7 +221,7 @@ def doctor() -> None:
     from weerklank.cli.show import show_doctor
     from weerklank.services.doctor import examine
 
-    settings = _settings()
+    settings = settings_of()
     checks = examine(
         make_method=lambda: make_method(settings), make_classifier=lambda method: make_classifier(settings, method)
     )
@@ -252,7 +253,7 @@ def evaluate(
     need("sklearn", extra="train")
     from weerklank.evaluation.suites import run_suites
 
-    pipeline = make_pipeline(_settings(fast=fast))
+    pipeline = make_pipeline(settings_of(fast=fast))
     show_results(run_suites(suite or (), data=data, pipeline=pipeline, make_tune=_make_tune), as_json=as_json)
 
 
@@ -283,7 +284,7 @@ def train(
     from weerklank.bootstrap import make_method
     from weerklank.understanding.encode import UseEncoder
 
-    settings = _settings()
+    settings = settings_of()
     if steps:
         _train_steps(data, folder=out)
         return
@@ -322,7 +323,7 @@ def _train_steps(data: Path, *, folder: Path | None) -> None:
     need("sklearn", extra="train")
     from weerklank.training.steps import STEP_WEIGHTS_FILE, train_steps
 
-    settings = _settings()
+    settings = settings_of()
     kept_in = folder or settings.method
     weights = train_steps(data, pipeline=make_pipeline(settings), folder=kept_in)
     told = _("{signs} signs × {steps} steps").format(signs=len(weights.signs), steps=len(weights.steps))
@@ -343,19 +344,6 @@ def need(package: str, *, extra: str, place: str = "evaluate, train") -> None:
     if find_spec(package) is None:
         problem = f"the package {package!r} isn't installed"
         raise SettingsError(place, "C006", problem, f"Install the extra: pip install 'weerklank[{extra}]'.")
-
-
-def _settings(*, fast: bool = False, ahead: bool = False) -> "Settings":
-    """Read the settings; `ahead` begins to load the models before the rest is imported."""
-    from weerklank.settings import read_settings
-
-    found = read_settings(os.environ)
-    settings = replace(found, fast=True) if fast else found
-    if ahead:
-        from weerklank.understanding.loaded import load_ahead
-
-        load_ahead(None if settings.fast else settings.strong_model)
-    return settings
 
 
 def _say(text: str) -> None:

@@ -28,8 +28,9 @@ _UNSURE_ACCURACY = 0.5
 _GUARD_PRECISION = 0.6
 """In doubt, somebody counts as vulnerable: two warnings in five may be needless, for missing one costs more. At one in
 two, half of the example conversations bore a warning, and nobody heeds a bell that always rings."""
-_LOSS_ALONE = 0.0
-"""The share of turns that may be read worse where the fast scorer decides alone: it spares time, not quality."""
+_LOSS_ALONE = {"label": 0.0, "moves": 0.005}
+"""The share of turns that may be read worse where the fast scorer decides alone: it spares time, not quality. Of moves,
+which are the seller's own, one in two hundred may be: the fast scorer alone is hardly worse there at all."""
 
 Gold = Callable[[LabelledTurn], str | None]
 
@@ -150,7 +151,7 @@ def _alone(
             quick[head][known].max(axis=1),
             quick[head][known].argmax(axis=1) == gold[known],
             pooled[head][known].argmax(axis=1) == gold[known],
-            loss=_LOSS_ALONE,
+            loss=_LOSS_ALONE[head],
         )
     return Alone(steps["label"], steps["moves"], _harmless(quick["vulnerable"], pooled["vulnerable"], thresholds))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.transformer import TransformerScorer
 
-__all__ = ["load_ahead", "the_encoder", "the_transformer"]
+__all__ = ["the_encoder", "the_transformer"]
 
 
 @cache
@@ -26,14 +26,3 @@ def the_transformer(folder: Path) -> TransformerScorer:
         ModelError: its manifest can't be read.
     """
     return TransformerScorer(folder)
-
-
-def load_ahead(strong: Path | None) -> None:
-    """Begin to load the encoder, and the transformer in a folder; None to do without it.
-
-    Raises:
-        ModelError: its manifest can't be read.
-    """
-    the_encoder().start()
-    if strong is not None:
-        the_transformer(strong).start()
