@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from weerklank.text.normalize import fold
 from weerklank.text.span import Span
@@ -11,6 +11,8 @@ from weerklank.text.span import Span
 __all__ = ["PhraseList"]
 
 _BETWEEN_PIECES = re.compile(r"[\s*]+")
+_MADE_FOR = 2
+_KEPT_PATTERNS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,19 @@ class PhraseList:
         if not self._may_match(folded.text):
             return []
         found: list[Span] = []
-        for match in _pattern(self.phrases).finditer(folded.text):
+        for match in _pattern(self._likely(folded.text)).finditer(folded.text):
             span = folded.raw_span(*match.span())
             if not found or span.start >= found[-1].end:  # one raw character, such as ½, can fold to several words
                 found.append(span)
         return found
+
+    def _likely(self, folded: str) -> tuple[str, ...]:
+        """Return the phrases that may stand in a text; all of them where these are many.
+
+        An expression for one phrase is made much faster than one for a whole list, and most of those are never needed.
+        """
+        likely = tuple(phrase for phrase in self.phrases if _anchor(phrase) in folded)
+        return likely if len(likely) <= _MADE_FOR else self.phrases
 
     def _may_match(self, folded: str) -> bool:
         for anchor in self.anchors:  # noqa: SIM110 - a generator takes twice as long, and this is asked most of all
@@ -52,11 +62,12 @@ class PhraseList:
         return False
 
 
+@cache
 def _anchor(phrase: str) -> str:
     return max(_BETWEEN_PIECES.split(fold(phrase).text), key=len)
 
 
-@cache
+@lru_cache(maxsize=_KEPT_PATTERNS)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted((_expression(phrase) for phrase in phrases), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + r")(?!\w)")
