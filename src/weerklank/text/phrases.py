@@ -41,18 +41,19 @@ class PhraseList:
         if not self._may_match(folded.text):
             return []
         found: list[Span] = []
-        for match in _pattern(self._likely(folded.text)).finditer(folded.text):
+        likely = self._likely(folded.text)
+        for match in _pattern(likely).finditer(folded.text) if likely else ():
             span = folded.raw_span(*match.span())
             if not found or span.start >= found[-1].end:  # one raw character, such as ½, can fold to several words
                 found.append(span)
         return found
 
     def _likely(self, folded: str) -> tuple[str, ...]:
-        """Return the phrases that may stand in a text; all of them where these are many.
+        """Return the phrases of which every piece stands in a text; all phrases where these are many.
 
         An expression for one phrase is made much faster than one for a whole list, and most of those are never needed.
         """
-        likely = tuple(phrase for phrase in self.phrases if _anchor(phrase) in folded)
+        likely = tuple(phrase for phrase in self.phrases if all(piece in folded for piece in _pieces(phrase)))
         return likely if len(likely) <= _MADE_FOR else self.phrases
 
     def _may_match(self, folded: str) -> bool:
@@ -62,9 +63,13 @@ class PhraseList:
         return False
 
 
-@cache
 def _anchor(phrase: str) -> str:
-    return max(_BETWEEN_PIECES.split(fold(phrase).text), key=len)
+    return max(_pieces(phrase), key=len, default="")
+
+
+@cache
+def _pieces(phrase: str) -> tuple[str, ...]:
+    return tuple(filter(None, _BETWEEN_PIECES.split(fold(phrase).text)))
 
 
 @lru_cache(maxsize=_KEPT_PATTERNS)

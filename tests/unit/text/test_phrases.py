@@ -67,3 +67,16 @@ def test_the_longest_phrase_wins_where_two_begin():
 @given(raw_texts)
 def test_an_empty_list_finds_nothing(text):
     assert PhraseList.of([]).find(text) == []
+
+
+WORDS = st.lists(st.sampled_from(["ik", "snap", "het", "snapt", "niet", "écht", "ni", "½", "…", "het."]), max_size=8)
+PHRASES = ("ik snap het", "snap*", "snap het", "niet", "écht niet", "ni*", "ik * het")
+
+
+@given(WORDS, st.lists(st.sampled_from(PHRASES), min_size=1, max_size=6, unique=True))
+def test_a_list_finds_what_its_phrases_find_alone(words, phrases):
+    text = " ".join(words)
+    found = PhraseList.of(phrases).find(text)
+    alone = {span for phrase in phrases for span in PhraseList.of([phrase]).find(text)}
+    assert set(found) <= alone
+    assert [span.start for span in found[:1]] == sorted(span.start for span in alone)[:1]
