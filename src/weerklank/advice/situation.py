@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from weerklank.advice.escalation import WARN_FROM
 from weerklank.advice.follow_up import NamedMoment, named_moment
 from weerklank.advice.records import Address, Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Utterance
@@ -26,7 +27,6 @@ _OPENING_CHARS = 14
 _ASIDE = re.compile(r"\([^)]*\)")
 _CLASH_TURNS = 6
 _ANGRY_TURNS = 3
-_TENSE_FROM = 0.4
 _COMPLAINT_FROM = 0.2
 _DOUBTFUL_FROM = 0.3
 _CONFRONTED_FROM = 0.4
@@ -192,7 +192,7 @@ def _angry(situation: Situation) -> bool:
     return (
         complained
         or situation.score("complaint") >= _COMPLAINT_FROM
-        or situation.escalation[situation.focus].score >= _TENSE_FROM
+        or situation.escalation[situation.focus].score >= WARN_FROM
     )
 
 

@@ -273,7 +273,7 @@ def train(
     strong: Annotated[bool, typer.Option("--strong", help="The transformer; needs the extra `transformer`.")] = False,
     teacher: Annotated[
         Path | None,
-        typer.Option("--teacher", help="With --strong: the folder of a model of twelve layers that teaches."),
+        typer.Option("--teacher", help="With --strong: the folder of a strong model that teaches."),
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="Only the weights that choose the next step.")] = False,
     corrections: Annotated[

