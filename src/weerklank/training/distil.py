@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from weerklank.training.network import Network
 from weerklank.training.padded import Padded, padded
+from weerklank.training.precision import quickest
 from weerklank.understanding.labelled import LabelledTurn
 from weerklank.understanding.tokens import Layout
 
@@ -61,7 +62,7 @@ def lessons_of(teacher: Network, turns: Sequence[LabelledTurn], *, layout: Layou
     for start in range(0, len(asked), _BATCH):
         some = asked[start : start + _BATCH]
         batch = padded([turn for _, turn in some], [context for (_, context), _ in some], layout)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with quickest():
             found, _ = teacher(batch.ids, batch.text, batch.mask)
         for head, out in found.items():
             logits.setdefault(head, []).append(out.float())

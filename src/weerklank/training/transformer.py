@@ -16,6 +16,7 @@ from weerklank.training.batches import shuffled_batches
 from weerklank.training.distil import Lessons
 from weerklank.training.network import Network
 from weerklank.training.padded import Padded, padded
+from weerklank.training.precision import quickest
 from weerklank.understanding.labelled import LabelledTurn
 from weerklank.understanding.tokens import Layout
 
@@ -34,6 +35,7 @@ class Recipe:
 
     Attributes:
         own_share: how much the labels weigh beside the lessons of a deeper network, where there are any.
+        loose_share: which part of the loose turns each epoch takes, beside every turn of a talk.
     """
 
     epochs: int = 4
@@ -47,15 +49,17 @@ class Recipe:
     average_keeps: float = 0.98
     average_from: float = 0.3
     own_share: float = 0.5
+    loose_share: float = 1.0
     seed: int = 20251121
 
 
 STUDENT_RECIPE = Recipe(epochs=6, rate=3e-4, layer_decay=0.95)
 """For a shallow network that learns from a deep one: it takes longer, and its layers move further."""
 
-GOING_ON_RECIPE = Recipe(epochs=3, layer_decay=0.95, own_share=1.0)
+GOING_ON_RECIPE = Recipe(epochs=3, layer_decay=0.95, own_share=1.0, loose_share=0.5)
 """For a network that goes on from what it knows, on more turns than it learnt from; its own earlier scores keep it
-from forgetting. The labels weigh more than where a deeper network teaches, for on new turns they know better."""
+from forgetting. The labels weigh more than where a deeper network teaches, for on new turns they know better;
+and each epoch takes half of the loose turns, which it has seen before."""
 
 
 @dataclass(frozen=True)
@@ -102,16 +106,20 @@ def fine_tune(network: Network, turns: Sequence[LabelledTurn], course: Course) -
     network.word.weight.requires_grad = False
     groups = _parameter_groups(network, recipe)
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-    steps = recipe.epochs * math.ceil(len(turns) / recipe.batch)
+    loose, of_talks = ([turn for turn in turns if turn.in_talk == is_of_talk] for is_of_talk in (False, True))
+    loose_each = round(recipe.loose_share * len(loose))
+    steps_each = math.ceil((loose_each + len(of_talks)) / recipe.batch)
+    steps = recipe.epochs * steps_each
     learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
     average = [parameter.detach().clone() for parameter in learning]
     step = 0
     network.train()
     for epoch in range(recipe.epochs):
         total = 0.0
-        for batch in _batches(turns, course.layout, recipe, chance):
+        taken = [*chance.sample(loose, loose_each), *of_talks]
+        for batch in _batches(taken, course.layout, recipe, chance):
             _set_rates(optimiser, step / steps, recipe)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with quickest():
                 logits, vectors = network(batch.ids, batch.text, batch.mask)
             logits, vectors = {name: out.float() for name, out in logits.items()}, vectors.float()
             loss = _loss(batch.turns, logits, vectors, targets, recipe)
@@ -126,7 +134,7 @@ def fine_tune(network: Network, turns: Sequence[LabelledTurn], course: Course) -
             keeps = recipe.average_keeps if step > recipe.average_from * steps else 0.0
             with torch.no_grad():
                 torch._foreach_lerp_(average, learning, 1.0 - keeps)
-        course.say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / math.ceil(len(turns) / recipe.batch):.3f}")
+        course.say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / steps_each:.3f}")
     with torch.no_grad():
         torch._foreach_copy_(learning, average)
     network.eval()
