@@ -6,9 +6,10 @@ It needs the package onnx, which nothing needs that reads with the graphs.
 from collections.abc import Sequence
 
 import numpy as np
+from onnx import TensorProto
 
 from weerklank.training.graph import Graph
-from weerklank.understanding.encoder_graphs import EPSILON, ROWS, VECTORS, WINDOWS
+from weerklank.understanding.encoder_graphs import EPSILON, ROWS, VECTORS, WINDOWS, scale_of
 
 _EMBEDDED = 512
 _WIDTH = 256
@@ -29,7 +30,8 @@ def main() -> None:
 def rows() -> bytes:
     """Return the graph from the embeddings of a text's tokens to what is summed of each."""
     graph = Graph()
-    projected = [_layer(graph, "embedded", f"proj{size}", f"proj_b{size}", _EMBEDDED) for size, _ in WINDOWS]
+    embedded = graph.add("Add", graph.add("Mul", _floats(graph, "small"), "scale"), "lo")
+    projected = [_projected(graph, f"proj{size}", f"proj_b{size}") for size, _ in WINDOWS]
     gain, shift = (
         graph.add("Concat", *(graph.expected(f"{name}{size}", _WIDTH) for size, _ in WINDOWS), axis=0)
         for name in ("ln_g", "ln_b")
@@ -38,9 +40,10 @@ def rows() -> bytes:
     parts = graph.split(three, len(WINDOWS))
     branches = [_branch(graph, part, *window) for part, window in zip(parts, WINDOWS, strict=True)]
     gain, shift = (graph.expected(name, _SUMMED) for name in ("ln_g", "ln_b"))
-    whole = _joined(graph, ["embedded", *branches])
+    whole = _joined(graph, [embedded, *branches])
     made = graph.add("LayerNormalization", whole, gain, shift, axis=-1, epsilon=EPSILON)
-    return graph.model_of_rows({"embedded": _EMBEDDED}, output=made, width=_SUMMED).SerializeToString()
+    inputs = {"small": (np.uint8, _EMBEDDED), "scale": (np.float32, 1), "lo": (np.float32, 1)}
+    return graph.model_of_rows(inputs, output=made, width=_SUMMED).SerializeToString()
 
 
 def vectors() -> bytes:
@@ -52,7 +55,17 @@ def vectors() -> bytes:
     first = graph.add("Relu", _two_ways(graph, mean, ("p1", "d0", "d1"), (_VECTOR, _INNER, _INNER)))
     last = graph.add("Tanh", _two_ways(graph, first, ("p3", "d2", "d3"), (_INNER, _VECTOR, _VECTOR)))
     made = graph.add("LpNormalization", last, axis=-1, p=2)
-    return graph.model_of_rows({"sums": _SUMMED, "counts": 1}, output=made, width=_VECTOR).SerializeToString()
+    inputs = {"sums": (np.float32, _SUMMED), "counts": (np.float32, 1)}
+    return graph.model_of_rows(inputs, output=made, width=_VECTOR).SerializeToString()
+
+
+def _projected(graph: Graph, name: str, bias: str) -> str:
+    """Multiply the embeddings as they are kept, in small whole numbers: (small x scale + lo) W."""
+    weights, scales = _coarse(graph, name, _EMBEDDED)
+    product = graph.add("Mul", _floats(graph, graph.add("MatMulInteger", "small", weights)), "scale")
+    of_lo = graph.add("ReduceSum", _floats(graph, weights), graph.constant(np.array([0])))
+    whole = graph.add("Add", product, graph.add("Mul", "lo", of_lo))
+    return graph.add("Add", graph.add("Mul", whole, scales), graph.expected(bias, _WIDTH))
 
 
 def _branch(graph: Graph, given: str, size: int, before: int) -> str:
@@ -87,8 +100,19 @@ def _two_ways(graph: Graph, given: str, names: tuple[str, str, str], widths: tup
     )
 
 
-def _layer(graph: Graph, given: str, weights: str, bias: str, width: int) -> str:
-    return graph.add("Gemm", given, graph.expected(weights, width, _WIDTH), graph.expected(bias, _WIDTH))
+def _layer(graph: Graph, given: str, name: str, bias: str, width: int) -> str:
+    """Multiply in 8 bits; how far the input reaches is measured for each text."""
+    no_zero_point = ""
+    weights, scales = _coarse(graph, name, width)
+    return graph.fused("DynamicQuantizeMatMul", given, weights, scales, no_zero_point, graph.expected(bias, _WIDTH))
+
+
+def _coarse(graph: Graph, name: str, width: int) -> tuple[str, str]:
+    return graph.expected(name, width, _WIDTH, kind=np.int8), graph.expected(scale_of(name), _WIDTH)
+
+
+def _floats(graph: Graph, given: str) -> str:
+    return graph.add("Cast", given, to=TensorProto.FLOAT)
 
 
 def _product(graph: Graph, given: str, weights: str, before: int, after: int) -> str:

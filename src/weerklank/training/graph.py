@@ -30,9 +30,10 @@ class Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def expected(self, name: str, *shape: int) -> str:
+    def expected(self, name: str, *shape: int, kind: npt.DTypeLike = np.float32) -> str:
         """Add values that aren't in the file: whoever opens it gives them, under this name."""
-        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=shape, data_location=TensorProto.EXTERNAL)
+        told = helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+        tensor = TensorProto(name=name, data_type=told, dims=shape, data_location=TensorProto.EXTERNAL)
         tensor.external_data.add(key="location", value="given")
         self._constants.append(tensor)
         return name
@@ -65,10 +66,13 @@ class Graph:
         ]
         return self._whole(inputs, output, "logits", [1, width])
 
-    def model_of_rows(self, inputs: Mapping[str, int], *, output: str, width: int) -> onnx.ModelProto:
+    def model_of_rows(
+        self, inputs: Mapping[str, tuple[npt.DTypeLike, int]], *, output: str, width: int
+    ) -> onnx.ModelProto:
         """Return the whole, with inputs of shape (rows, their width) and one output of shape (rows, width)."""
         given = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["rows", size]) for name, size in inputs.items()
+            helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(np.dtype(kind)), ["rows", size])
+            for name, (kind, size) in inputs.items()
         ]
         return self._whole(given, output, "found", ["rows", width])
 

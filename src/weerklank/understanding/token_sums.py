@@ -47,7 +47,7 @@ class SummingBackend:
     of a part still see it through their windows: leaving out is exact but for those.
 
     Source: Yang et al., Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL 2020 (the network);
-    tests/contracts/test_encoders.py holds this pass to the package's own.
+    tests/contracts/test_encoders.py holds this pass to the package's own. Most of it multiplies in 8 bits.
 
     Args:
         weights: the package's file.
@@ -112,18 +112,16 @@ class SummingBackend:
         return lru_cache(maxsize=_REMEMBERED_TEXTS)(self._pass)
 
     def _pass(self, tokens: tuple[int, ...]) -> _Pass:
-        rows = self._made_of_tokens(embedded=self._embedded(tokens))
+        rows = self._rows(tokens)
         sums = _sums([rows])
         return _Pass(rows, sums, self._projected(sums=sums, counts=_counts([rows])))
 
-    def _embedded(self, tokens: tuple[int, ...]) -> Floats:
-        """Look up what each token means alone, kept in 8 bits with a scale for each of the tables."""
+    def _rows(self, tokens: tuple[int, ...]) -> Floats:
+        """Look up what each token means alone, kept in whole numbers with a scale for each table, and go on from it."""
         places, blocks = zip(*(divmod(token, len(self.tables)) for token in tokens), strict=True)
+        small = np.stack([self.tables[block][place] for block, place in zip(blocks, places, strict=True)])
         block = np.array(blocks)
-        small = np.stack([self.tables[b][place] for b, place in zip(blocks, places, strict=True)])
-        embedded: Floats = small * self.scale[block, None]
-        embedded += self.lo[block, None]
-        return embedded
+        return self._made_of_tokens(small=small, scale=self.scale[block, None], lo=self.lo[block, None])
 
 
 def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
