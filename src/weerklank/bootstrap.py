@@ -121,7 +121,7 @@ def make_pool(settings: Settings, fast: HeadsScorer, strong: TransformerScorer) 
 
 
 def make_fast_scorer(settings: Settings, *, ahead: bool = True) -> HeadsScorer:
-    """Return the scorer that needs numpy only; its encoder is loaded ahead, or once it is asked.
+    """Return the scorer of linear heads; its encoder is loaded ahead, or once it is asked.
 
     Raises:
         ModelError: the model can't be read.

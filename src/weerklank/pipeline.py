@@ -14,7 +14,6 @@ from weerklank.advice.findings import findings
 from weerklank.advice.lint import Choices
 from weerklank.advice.next_step import next_step
 from weerklank.advice.records import Address, Contradiction, Finding, Report, Versions
-from weerklank.advice.reply import is_formal
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
 from weerklank.conversations.identity import RoleGuess, Roster, assign_roles, guess_sellers, heard_sample
@@ -152,7 +151,7 @@ class Pipeline:
         clashes = self.clashes(conversation, readings, reader=reader)
         situation = self.situation(conversation, readings, clashes, today=now.date())
         diagnoses = tuple(
-            diagnose(conversation, readings, method=self.method, reader=reader, formal=is_formal(situation))
+            diagnose(conversation, readings, method=self.method, reader=reader, formal=situation.is_formal)
         )
         of_focus = next((diagnosis for diagnosis in reversed(diagnoses) if diagnosis.turn == situation.focus), None)
         return Report(

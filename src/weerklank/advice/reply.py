@@ -4,21 +4,20 @@ import re
 from datetime import date
 from itertools import cycle
 
-from weerklank.advice.records import Address, Diagnosis
+from weerklank.advice.records import Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.conversations.records import Channel, Role
 from weerklank.method.records import Say, Step, StepDraft
 from weerklank.text.normalize import visible
 from weerklank.text.sentences import sentences
 
-__all__ = ["drafts", "first_name", "is_formal", "quotable"]
+__all__ = ["drafts", "first_name", "quotable"]
 
 _MOST_DRAFTS = 3
 _LONGEST_QUOTE_CHARS = 110
 _UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
 _SLOT = re.compile(r"\{(\w+)\}")
 _TELLING_WORDS = 3
-_ADDRESS_TURNS = 40
 _TITLES = frozenset(("dhr", "dhr.", "mevr", "mevr.", "mw", "mw.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."))
 
 
@@ -41,7 +40,7 @@ def _fitting(step: Step, situation: Situation) -> list[StepDraft]:
 
 
 def _fill(draft: StepDraft, situation: Situation, values: dict[str, str]) -> str | None:
-    text = draft.text.of(situation.conversation.language, formal=is_formal(situation))
+    text = draft.text.of(situation.conversation.language, formal=situation.is_formal)
     needed = set(_SLOT.findall(text)) - {"name", "me"}
     if any(not values.get(slot) for slot in needed):
         return None
@@ -57,7 +56,7 @@ def _closed(text: str) -> str:
 def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "cycle[str]"]:
     """Return for each slot its fillings in turn, so that the drafts differ; an empty one means: can't be filled."""
     conversation = situation.conversation
-    language, formal = conversation.language, is_formal(situation)
+    language, formal = conversation.language, situation.is_formal
     customer = situation.turn.speaker if situation.turn else ""
     sellers = conversation.names(Role.SELLER)
     form = situation.confronted_form()
@@ -81,7 +80,7 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
 
 def _paraphrases(situation: Situation) -> list[str]:
     """Return what gives back their turn: what its form says at least, and their own words in a frame."""
-    language, formal = situation.conversation.language, is_formal(situation)
+    language, formal = situation.conversation.language, situation.is_formal
     quote = _focus_quote(situation)
     frames = situation.method.wording.reflect if quote else ()
     own_words = [frame.of(language, formal=formal).replace("{quote}", quote) for frame in frames]
@@ -98,7 +97,7 @@ def _paraphrases_of_form(situation: Situation) -> tuple[Say, ...]:
 
 def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> list[str]:
     """Return the open questions that fit, best first; a step that confronts hard asks its one question only."""
-    language, formal = situation.conversation.language, is_formal(situation)
+    language, formal = situation.conversation.language, situation.is_formal
     if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
         confronted = situation.confronted_form()
         hard = confronted.hard_confrontation if confronted else None
@@ -192,29 +191,3 @@ def first_name(speaker: str) -> str:
     if not parts or parts[0].lower() in _TITLES or not parts[0][0].isalpha() or "@" in parts[0]:
         return ""
     return parts[0].strip(",;:")
-
-
-def is_formal(situation: Situation) -> bool:
-    """Tell whether to say u: as was chosen, else as they speak: by the seller's words, else by the customer's."""
-    if situation.address is not Address.FOLLOW:
-        return situation.address is Address.U
-    return any(_formality(situation, role) > 0 for role in _who_decides(situation))
-
-
-def _who_decides(situation: Situation) -> list[Role]:
-    """Return the seller where they address the customer in a way that tells, else the customer."""
-    telling = [role for role in (Role.SELLER, Role.CUSTOMER) if _formality(situation, role)]
-    return telling[:1]
-
-
-def _formality(situation: Situation, role: Role) -> int:
-    """Count what is formal less what isn't; among people who say ge, u is no sign of formality."""
-    method, conversation = situation.method, situation.conversation
-    turns = [t for t in conversation.utterances[-_ADDRESS_TURNS:] if conversation.role_of(t.speaker) is role]
-
-    def count(cue: str) -> int:
-        phrases = method.cues[cue].of(conversation.language)
-        return sum(len(phrases.find(turn.text)) for turn in turns)
-
-    formal = "formal_title" if count("flemish_address") else "formal_address"
-    return count(formal) - count("informal_address")

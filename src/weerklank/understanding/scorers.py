@@ -79,7 +79,7 @@ class DecidingScorer(Scorer, Protocol):
 
 @dataclass(frozen=True)
 class HeadsScorer:
-    """Score with linear heads on a sentence encoder and hashed grams; needs numpy only."""
+    """Score with linear heads on a sentence encoder and hashed grams."""
 
     model: Model
     encoder: Encoder

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -13,16 +13,13 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import as_strided
-from threadpoolctl import ThreadpoolController
+
+from weerklank.understanding.encoder_graphs import EPSILON, ROWS, VECTORS
 
 __all__ = ["SummingBackend"]
 
 Floats = npt.NDArray[np.float32]
 
-_WINDOWS = ((2, 0), (3, 1), (5, 2))
-"""Tokens in the window of each branch, and how many of them stand before the token itself."""
-_WIDTH = 256
 _REMEMBERED_TEXTS = 8
 """Evidence is asked for right after the labels, perhaps by a few threads at once; a text takes 0.2 MB."""
 
@@ -50,7 +47,7 @@ class SummingBackend:
     of a part still see it through their windows: leaving out is exact but for those.
 
     Source: Yang et al., Multilingual Universal Sentence Encoder for Semantic Retrieval, ACL 2020 (the network);
-    tests/contracts/test_encoders.py holds this pass to the package's own.
+    tests/contracts/test_encoders.py holds this pass to the package's own. Most of it multiplies in 8 bits.
 
     Args:
         weights: the package's file.
@@ -63,7 +60,6 @@ class SummingBackend:
 
     def __init__(self, weights: Path, tokens: Any) -> None:
         self.sp = tokens
-        self._limit = ThreadpoolController().limit
         found = read_arrays(weights)
         try:
             self._keep(found)
@@ -71,26 +67,16 @@ class SummingBackend:
             raise ValueError(f"{error} is lacking") from error
 
     def _keep(self, found: Mapping[str, npt.NDArray[Any]]) -> None:
-        self.scale, self.lo, self.eps = found["scale"], found["lo"], float(found["eps"])
+        if not np.isclose(found["eps"], EPSILON):
+            raise ValueError(f"eps is {found['eps']}")
+        self.scale, self.lo = found["scale"], found["lo"]
         self.tables = [found[f"q{block + 1}"] for block in range(len(self.scale))]
-        sizes = [size for size, _ in _WINDOWS]
-        self.proj_W = np.concatenate([found[f"proj{size}"] for size in sizes], axis=1)
-        self.proj_b, self.ln_g_all, self.ln_b_all = (
-            np.concatenate([found[f"{name}{size}"] for size in sizes]) for name in ("proj_b", "ln_g", "ln_b")
-        )
-        self.w1, self.b1, self.w2, self.b2 = (
-            [found[f"{name}_{size}"] for size in sizes] for name in ("w1", "b1", "w2", "b2")
-        )
-        self.ln_g, self.ln_b, self.cnn_W, self.cnn_b = (found[name] for name in ("ln_g", "ln_b", "cnn_W", "cnn_b"))
-        self.d0, self.d1, self.d2, self.d3 = (found[f"d{number}"] for number in range(4))
-        self.p1, self.p3 = found["p1"], found["p3"]
+        self._made_of_tokens, self._projected = ROWS.opened(found), VECTORS.opened(found)
 
     def encode_text(self, text: str) -> Floats:
         """Return the vector of a text, shape (512,) and of length 1."""
-        with self._one_thread():
-            whole = self._passed(self._tokens(text))
-            vector: Floats = whole.vector[0]
-            return vector
+        vector: Floats = self._passed(self._tokens(text)).vector[0]
+        return vector
 
     def encode_without(self, prefixes: Sequence[str], whole: str) -> Floats:
         """Return vectors of a text, and of the same without each of its parts.
@@ -103,14 +89,12 @@ class SummingBackend:
             Shape (1 + parts, 512), rows of length 1; the first is of the whole.
         """
         tokens = self._tokens(whole)
-        with self._one_thread():
-            found = self._passed(tokens)
-            if not prefixes:
-                return found.vector
-            each = np.split(found.rows[1:], self._ends(prefixes, len(tokens) - 2))[:-1]
-            return np.concatenate(
-                [found.vector, self._project(found.sums - _sums(each), len(found.rows) - _counts(each))]
-            )
+        found = self._passed(tokens)
+        if not prefixes:
+            return found.vector
+        each = np.split(found.rows[1:], self._ends(prefixes, len(tokens) - 2))[:-1]
+        without = self._projected(sums=found.sums - _sums(each), counts=len(found.rows) - _counts(each))
+        return np.concatenate([found.vector, without])
 
     def _tokens(self, text: str) -> tuple[int, ...]:
         return (self.sp.bos_id(), *self.sp.encode(text), self.sp.eos_id())
@@ -123,49 +107,21 @@ class SummingBackend:
         counts = [min(len(self.sp.encode(prefix)), most) for prefix in prefixes]
         return list(accumulate(counts, max))
 
-    def _one_thread(self) -> Any:
-        """Multiply on one core meanwhile."""
-        return self._limit(limits=1, user_api="blas")
-
     @cached_property
     def _passed(self) -> Callable[[tuple[int, ...]], _Pass]:
         return lru_cache(maxsize=_REMEMBERED_TEXTS)(self._pass)
 
     def _pass(self, tokens: tuple[int, ...]) -> _Pass:
-        rows = self._token_rows(tokens)
+        rows = self._rows(tokens)
         sums = _sums([rows])
-        return _Pass(rows, sums, self._project(sums, _counts([rows])))
+        return _Pass(rows, sums, self._projected(sums=sums, counts=_counts([rows])))
 
-    def _token_rows(self, tokens: tuple[int, ...]) -> Floats:
-        """Return what is summed: per token its embedding beside its three convolutions, normalised."""
+    def _rows(self, tokens: tuple[int, ...]) -> Floats:
+        """Look up what each token means alone, kept in whole numbers with a scale for each table, and go on from it."""
         places, blocks = zip(*(divmod(token, len(self.tables)) for token in tokens), strict=True)
+        small = np.stack([self.tables[block][place] for block, place in zip(blocks, places, strict=True)])
         block = np.array(blocks)
-        embedded = np.stack([self.tables[b][place] for b, place in zip(blocks, places, strict=True)])
-        embedded = embedded * self.scale[block, None]
-        embedded += self.lo[block, None]
-        projected = embedded @ self.proj_W
-        projected += self.proj_b
-        _normalise(projected, self.ln_g_all, self.ln_b_all, self.eps)
-        rows: Floats = np.concatenate([embedded, *self._branches(projected)], axis=1)
-        _normalise(rows, self.ln_g, self.ln_b, self.eps)
-        return rows
-
-    def _branches(self, projected: Floats) -> Iterator[Floats]:
-        count = len(projected)
-        for branch, (size, before) in enumerate(_WINDOWS):
-            padded = np.zeros((count + size - 1, _WIDTH), dtype=np.float32)  # beyond the ends stand zeros
-            windows = as_strided(padded, (count, size * _WIDTH), padded.strides)
-            given = padded[before : before + count]
-            given += projected[:, branch * _WIDTH : (branch + 1) * _WIDTH]
-            given += _layer(windows, self.w1[branch], self.b1[branch])
-            yield given + _layer(windows, self.w2[branch], self.b2[branch])
-
-    def _project(self, sums: Floats, counts: Floats) -> Floats:
-        mean = (sums @ self.cnn_W + counts * self.cnn_b) / np.sqrt(counts)
-        first = np.maximum(mean @ self.p1 + np.maximum(mean @ self.d0, 0) @ self.d1, 0)
-        last = np.tanh(first @ self.p3 + np.maximum(first @ self.d2, 0) @ self.d3)
-        vectors: Floats = last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), np.float32(self.eps))
-        return vectors
+        return self._made_of_tokens(small=small, scale=self.scale[block, None], lo=self.lo[block, None])
 
 
 def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -209,18 +165,3 @@ def _sums(stretches: Sequence[Floats]) -> Floats:
 def _counts(stretches: Sequence[Floats]) -> Floats:
     """Return how many rows each stretch has, as a column."""
     return np.array([[len(rows)] for rows in stretches], dtype=np.float32)
-
-
-def _layer(windows: Floats, weights: Floats, bias: Floats) -> Floats:
-    made: Floats = np.ascontiguousarray(windows) @ weights
-    made += bias
-    return np.maximum(made, 0, out=made)
-
-
-def _normalise(rows: Floats, gain: Floats, shift: Floats, least: float) -> None:
-    """Let each row have mean 0 and variance 1, then scale and shift its columns; in place, for speed."""
-    width = np.float32(rows.shape[1])
-    rows -= (np.add.reduce(rows, axis=1) / width)[:, None]
-    rows /= np.sqrt(np.einsum("ij,ij->i", rows, rows) / width + np.float32(least))[:, None]
-    rows *= gain
-    rows += shift

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests import builders
 from tests.readings import CUSTOMER, JUNE, diagnosis_of, pointing_at_all, situation, they, we
 from weerklank.advice.records import Address
-from weerklank.advice.reply import drafts, first_name, is_formal, quotable
+from weerklank.advice.reply import drafts, first_name, quotable
 from weerklank.conversations.records import Channel
 from weerklank.text.language import Language
 from weerklank.text.normalize import visible
@@ -83,23 +83,23 @@ def test_what_a_speaker_is_called_stands_in_the_name(speaker):
 
 def test_the_seller_who_says_u_is_followed():
     formal = situation([we("Wat kan ik voor u doen?"), they("Hoe gaat het met je?", "not_now")])
-    assert is_formal(formal)
-    assert not is_formal(situation([we("Wat kan ik voor je doen?"), they("Geachte mevrouw, wat kost uw dienst?")]))
+    assert formal.is_formal
+    assert not situation([we("Wat kan ik voor je doen?"), they("Geachte mevrouw, wat kost uw dienst?")]).is_formal
 
 
 def test_where_the_seller_says_neither_the_customer_is_followed():
-    assert is_formal(situation([we("Goedemorgen."), they("Kunt u mij iets vertellen over uw aanbod?")]))
-    assert not is_formal(situation([we("Goedemorgen."), they("Kun jij iets vertellen?")]))
-    assert not is_formal(situation([we("Goedemorgen."), they("Goedemorgen.")]))
-    assert not is_formal(situation([]))
+    assert situation([we("Goedemorgen."), they("Kunt u mij iets vertellen over uw aanbod?")]).is_formal
+    assert not situation([we("Goedemorgen."), they("Kun jij iets vertellen?")]).is_formal
+    assert not situation([we("Goedemorgen."), they("Goedemorgen.")]).is_formal
+    assert not situation([]).is_formal
 
 
 @pytest.mark.parametrize("said", ["Kunt u mij iets vertellen over uw aanbod?", "Kun jij iets vertellen?"])
 def test_a_chosen_way_to_address_goes_before_how_they_speak(said):
     heard = situation([we("Goedemorgen."), they(said)])
-    assert is_formal(replace(heard, address=Address.U))
-    assert not is_formal(replace(heard, address=Address.JE))
-    assert is_formal(replace(heard, address=Address.FOLLOW)) == is_formal(heard)
+    assert replace(heard, address=Address.U).is_formal
+    assert not replace(heard, address=Address.JE).is_formal
+    assert replace(heard, address=Address.FOLLOW).is_formal == heard.is_formal
 
 
 def test_u_in_the_talk_is_u_in_the_draft():
@@ -153,8 +153,8 @@ def test_where_no_day_is_named_giving_time_asks_for_one_and_gives_their_own_mome
 
 def test_people_who_say_ge_are_not_addressed_with_u():
     talk = [we("Hoe ziet ge dat?", "open_question"), they("Ge moet u dat eens voorstellen, zegt uw vrouw.", "not_now")]
-    assert not is_formal(situation(talk))
-    assert is_formal(situation([they("Kunt u dat eens voorstellen aan uw vrouw?", "not_now")]))
+    assert not situation(talk).is_formal
+    assert situation([they("Kunt u dat eens voorstellen aan uw vrouw?", "not_now")]).is_formal
 
 
 def test_an_unsure_form_puts_no_words_in_their_mouth(method):
