@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.store.models import FailedSignIn, Invite, Membership, Role, Team, User
 
@@ -37,12 +37,17 @@ def make_user(*, login: str, name: str, password: str, language: str) -> User:
     """
     user = User(login=User.normalize_username(login), name=name.strip() or login.strip(), language=language)
     if not user.login or User.objects.filter(login=user.login).exists():
-        raise SettingsError("login", "C045", f"the login {login!r} is empty or taken", "Choose another.")
+        raise SettingsError(
+            say("login"), "C045", say("the login {login!r} is empty or taken", login=login), "Choose another."
+        )
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise SettingsError(
-            "password", "C046", "this password is too easy to guess", " ".join(error.messages)
+            say("password"),
+            "C046",
+            "this password is too easy to guess",
+            say("{advice}", advice=" ".join(error.messages)),
         ) from error
     user.set_password(password)
     user.save()

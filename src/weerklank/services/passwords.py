@@ -5,7 +5,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.store.models import Membership, User
 
@@ -100,7 +100,7 @@ def _set(user: User, new: str) -> None:
     try:
         validate_password(new, user)
     except ValidationError as error:
-        remedy = " ".join(error.messages)
-        raise SettingsError("password", "C046", "this password is too easy to guess", remedy) from error
+        remedy = say("{advice}", advice=" ".join(error.messages))
+        raise SettingsError(say("password"), "C046", "this password is too easy to guess", remedy) from error
     user.set_password(new)
     user.save(update_fields=["password"])
