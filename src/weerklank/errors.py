@@ -18,7 +18,7 @@ and never reused.
 
 What is wrong and what to do are English sentences that keep their values apart
 (`say`): whoever raises an error knows no language, and a face words it in the
-reader's (`outputs/faults.py`).
+reader's (`outputs/errors.py`).
 """
 
 from collections.abc import Callable, Mapping
@@ -72,7 +72,7 @@ Said = str | Sentence
 """What an error says: a sentence with values, or a plain one. A test finds each; an f-string would hide its values."""
 
 
-def say(template: str, **values: str | float | Sentence) -> Sentence:
+def say(template: str, /, **values: str | float | Sentence) -> Sentence:
     """Make a sentence of a template, written out, with its values by name."""
     return Sentence(template, values)
 

@@ -1,6 +1,6 @@
 """Put our own errors into words: they are raised in English, and read in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from weerklank.errors import Sentence, WeerklankError
 from weerklank.outputs.wording import read_phrases
 from weerklank.text.language import Language
 
-__all__ = ["ERRORS_FILE", "error_line", "error_of", "error_tree", "in_words"]
+__all__ = ["ERRORS_FILE", "error_line", "error_of", "error_tree", "in_words", "sentence_text"]
 
 ERRORS_FILE = Path(__file__).parent / "errors.yaml"
 
@@ -18,8 +18,12 @@ E = TypeVar("E", bound=WeerklankError)
 
 def in_words(error: E, language: Language) -> E:
     """Return an error as a reader of this language reads it; its place only changes where that is a word of ours."""
-    words = _words(language)
-    return error.worded(lambda english: words.get(english, english))
+    return error.worded(_translation(language))
+
+
+def sentence_text(sentence: Sentence, language: Language) -> str:
+    """Say a sentence of an error as a reader of this language reads it."""
+    return sentence.worded(_translation(language))
 
 
 def error_line(error: WeerklankError, language: Language) -> str:
@@ -46,6 +50,11 @@ def _tree(sentence: Sentence) -> dict[str, object]:
 def _sentence_of(tree: Mapping[str, Any]) -> Sentence:
     values = {name: _sentence_of(value) if isinstance(value, dict) else value for name, value in tree["values"].items()}
     return Sentence(tree["template"], values)
+
+
+def _translation(language: Language) -> Callable[[str], str]:
+    words = _words(language)
+    return lambda english: words.get(english, english)
 
 
 @cache

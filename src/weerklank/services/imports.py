@@ -182,7 +182,7 @@ def _keep_files(row: Import, uploads: Sequence[Upload], place: Path) -> None:
                 if size > LARGEST_FILE_BYTES or total > LARGEST_IMPORT_BYTES:
                     remedy = say(
                         "Give files of at most {most_mb} MB each, fewer at a time.",
-                        most_mb=LARGEST_FILE_BYTES // 1000000,
+                        most_mb=LARGEST_FILE_BYTES // 1_000_000,
                     )
                     raise SettingsError("files", "C044", "this is too large to import at once", remedy)
                 digest.update(chunk)

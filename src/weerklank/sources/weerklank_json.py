@@ -111,7 +111,7 @@ def _by_line(path: Path, state: _State) -> Iterator[Item]:
 def _at_once(path: Path, state: _State) -> Iterator[Item]:
     size = path.stat().st_size
     if size > _MAX_WHOLE_BYTES:
-        problem = say("{mb} MB of JSON in one value is more than is read at once", mb=size // 1000000)
+        problem = say("{mb} MB of JSON in one value is more than is read at once", mb=size // 1_000_000)
         raise SourceError(str(path), "S087", problem, "Write one conversation a line (JSON Lines, .jsonl).")
     with open_text(path, state.options) as stream:
         text = stream.read().lstrip("\ufeff")

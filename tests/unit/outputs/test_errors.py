@@ -15,7 +15,7 @@ NO_FORMAT = NotFoundError(
 
 def test_an_error_is_said_in_dutch_with_the_same_place_code_and_values():
     told = in_words(NO_FORMAT, Language.NL)
-    assert str(told) == "--from: N001 er is geen soort bestand 'signal'\nKies uit: csv."
+    assert str(told) == "--from: N001 de soort 'signal' bestaat niet\nKies uit: csv."
     assert type(told) is NotFoundError
 
 
@@ -63,4 +63,4 @@ def test_an_error_that_was_kept_is_said_to_each_reader(language):
 
 
 def test_a_line_tells_code_problem_and_remedy():
-    assert error_line(NO_FORMAT, Language.NL) == "N001 er is geen soort bestand 'signal'. Kies uit: csv."
+    assert error_line(NO_FORMAT, Language.NL) == "N001 de soort 'signal' bestaat niet. Kies uit: csv."
