@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 from weerklank.method.catalog import DATA
 from weerklank.understanding.heads import BUNDLED
 from weerklank.understanding.transformer import STRONG
@@ -95,7 +95,7 @@ def timezone_named(name: str, *, place: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(
-            place, "C001", f"there is no time zone {name!r}", "Give one such as Europe/Brussels."
+            place, "C001", say("there is no time zone {name!r}", name=name), "Give one such as Europe/Brussels."
         ) from error
 
 
@@ -119,7 +119,7 @@ def _cache_folder(environment: Mapping[str, str]) -> Path:
 
 def _public_url(given: str) -> str:
     if given and not _PUBLIC_URL.fullmatch(given):
-        problem = f"{given!r} is no address of a site"
+        problem = say("{given!r} is no address of a site", given=given)
         raise SettingsError("WEERKLANK_URL", "C040", problem, "Give one such as https://weerklank.example.org.")
     return given.rstrip("/")
 
@@ -130,19 +130,26 @@ def _hosts(given: str) -> frozenset[str]:
 
 def _is_fast(reader: str) -> bool:
     if reader not in ("fast", "strong"):
-        raise SettingsError("WEERKLANK_READER", "C008", f"there is no reader {reader!r}", "Give fast or strong.")
+        raise SettingsError(
+            "WEERKLANK_READER", "C008", say("there is no reader {reader!r}", reader=reader), "Give fast or strong."
+        )
     return reader == "fast"
 
 
 def _threads(given: str) -> int:
     if not given.isdecimal() or not 1 <= int(given) <= _MOST_THREADS:
-        problem = f"{given!r} is no number of threads"
-        raise SettingsError("WEERKLANK_THREADS", "C009", problem, f"Give 1 to {_MOST_THREADS}.")
+        problem = say("{given!r} is no number of threads", given=given)
+        raise SettingsError("WEERKLANK_THREADS", "C009", problem, say("Give 1 to {most}.", most=_MOST_THREADS))
     return int(given)
 
 
 def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
     folder = Path(environment[name]) if environment.get(name) else default
     if not folder.is_dir():
-        raise SettingsError(name, "C002", f"{str(folder)!r} is no folder", "Give an existing folder, or leave it out.")
+        raise SettingsError(
+            name,
+            "C002",
+            say("{folder!r} is no folder", folder=str(folder)),
+            "Give an existing folder, or leave it out.",
+        )
     return folder

@@ -1,8 +1,13 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
+import weerklank.method
 from weerklank.cli.exits import EXIT_CODES
 from weerklank.errors import ModelError, StoreBusyError
 
+METHOD = Path(weerklank.method.__file__).parent / "data"
 COMMANDS = ("analyse", "advise", "check", "preview", "label", "doctor", "evaluate", "train")
 
 
@@ -74,6 +79,41 @@ def test_what_the_user_gave_wrong_is_told_with_a_code_a_remedy_and_exit_code_2(r
     assert ran.told(code)
     assert said in ran.err
     assert len(ran.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("analyse", "nergens.txt"), "nergens.txt: S006 dit bestand of deze map bestaat niet\nKijk of de naam goed"),
+    (("analyse", "examples/plain.txt", "--me", "Bert"), "--me: N003 niemand heet 'Bert' in deze gesprekken\nDit"),
+    (("analyse", "examples/plain.txt", "--format", "xlsx"), "--format: C005 xlsx is niet op het scherm te tonen\n"),
+    (("analyse", "examples/plain.txt", "--from", "signal"), "--from: N001 de soort 'signal' bestaat niet\nKies"),
+    (("check", "pyproject.toml"), "pyproject.toml: S100 een bestand dat op '.toml' eindigt, is niet na"),
+])  # fmt: skip
+def test_a_dutch_terminal_is_told_in_dutch(run, monkeypatch, arguments, said):
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("WEERKLANK_LANGUAGE", "nl")
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.err.startswith(f"weerklank: {said}")
+
+
+def test_what_is_wrong_with_the_method_is_told_in_dutch(run_whole, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("WEERKLANK_LANGUAGE", "nl")
+    folder = tmp_path / "method"
+    shutil.copytree(METHOD, folder)
+    rule = next((folder / "rules").glob("*/*.yaml"))
+    rule.write_text(rule.read_text(encoding="utf-8").replace("severity:", "serverity:"), encoding="utf-8")
+    monkeypatch.setenv("WEERKLANK_METHOD", str(folder))
+    ran = run_whole("check", "-", stdin="Hallo daar.")
+    assert ran.code == 2
+    assert "M004 onbekende sleutel 'serverity'\nBedoel je 'severity'?\n" in ran.err
+
+
+def test_doctor_tells_an_error_in_dutch(run_whole, tmp_path, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "")
+    monkeypatch.setenv("WEERKLANK_LANGUAGE", "nl")
+    monkeypatch.setenv("WEERKLANK_MODEL", str(tmp_path))
+    assert "A001 het manifest van het model is niet te lezen\nInstalleer Weerklank opnieuw" in run_whole("doctor").out
 
 
 def test_a_file_that_isnt_there_in_a_process_of_its_own(process):

@@ -9,7 +9,7 @@ import numpy as np
 
 from weerklank.advice.records import Contradiction
 from weerklank.conversations.records import Conversation, Role
-from weerklank.errors import ModelError
+from weerklank.errors import ModelError, say
 from weerklank.method.records import Confront, Method
 from weerklank.text.language import Language
 from weerklank.understanding.encode import Encoder, Vectors
@@ -105,8 +105,8 @@ class ClashScorer:
         known = self.weights.quick_weights if self.network else self.weights.weights
         lacking = sorted(set(FEATURES) - set(known))
         if lacking:
-            problem = f"the weights of contradictions lack {', '.join(lacking)}"
-            raise ModelError("contradictions", "A007", problem, "Make the model again with `weerklank train`.")
+            problem = say("the weights of contradictions lack {lacking}", lacking=", ".join(lacking))
+            raise ModelError(say("contradictions"), "A007", problem, "Make the model again with `weerklank train`.")
 
     @property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from weerklank.advice.records import Contradiction
 from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance, Warmth
-from weerklank.errors import NotFoundError, SourceError
+from weerklank.errors import NotFoundError, SourceError, say
 from weerklank.text.language import Language
 from weerklank.understanding.records import Annotation, Reading, Scored
 
@@ -110,7 +110,7 @@ def labelled_conversations(path: Path) -> list[LabelledConversation]:
             try:
                 found.append(_labelled(json.loads(line), path.name))
             except (ValueError, KeyError, TypeError) as error:
-                problem = f"this labelled line can't be read: {type(error).__name__}"
+                problem = say("this labelled line can't be read: {kind}", kind=type(error).__name__)
                 raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
     return found
 

@@ -8,7 +8,7 @@ from weerklank.advice.reply import drafts
 from weerklank.advice.signs import ALWAYS, SIGNS, signs
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.advice.weighing import NOTHING, weigh
-from weerklank.errors import MethodError
+from weerklank.errors import MethodError, Sentence, say
 from weerklank.method.records import Method, StepRule
 from weerklank.text.language import Language
 
@@ -83,7 +83,7 @@ def check_rules(method: Method) -> None:
             _check_condition(condition.removeprefix(_NOT), rule.place)
         if rule.step is not None and rule.step not in method.steps:
             remedy = _choose(rule.step, method.steps)
-            raise MethodError(rule.place, "M014", f"unknown step {rule.step!r}", remedy)
+            raise MethodError(rule.place, "M014", say("unknown step {step!r}", step=rule.step), remedy)
     for step in method.steps.values():
         for draft in step.drafts:
             if draft.when is not None:
@@ -91,7 +91,7 @@ def check_rules(method: Method) -> None:
     _check_weights(method)
     last = method.step_rules[-1]
     if last.when:
-        problem = f"the last row, {last.id!r}, has conditions"
+        problem = say("the last row, {row!r}, has conditions", row=last.id)
         raise MethodError(last.place, "M015", problem, "End with a row whose `when` is [].")
 
 
@@ -99,18 +99,22 @@ def _check_weights(method: Method) -> None:
     place = "step_weights.yaml"
     for step in method.step_weights.steps:
         if step not in method.steps:
-            raise MethodError(place, "M014", f"unknown step {step!r}", _choose(step, method.steps))
+            raise MethodError(place, "M014", say("unknown step {step!r}", step=step), _choose(step, method.steps))
     for sign in method.step_weights.signs:
         if sign != ALWAYS and sign not in SIGNS:
-            raise MethodError(place, "M019", f"unknown sign {sign!r}", _choose(sign, SIGNS))
+            raise MethodError(place, "M019", say("unknown sign {sign!r}", sign=sign), _choose(sign, SIGNS))
 
 
 def _check_condition(condition: str, place: str) -> None:
     if condition not in CONDITIONS:
-        problem = f"unknown condition {condition!r}"
+        problem = say("unknown condition {condition!r}", condition=condition)
         raise MethodError(place, "M013", problem, _choose(condition, CONDITIONS))
 
 
-def _choose(given: str, known: Collection[str]) -> str:
+def _choose(given: str, known: Collection[str]) -> Sentence:
     close = difflib.get_close_matches(given, known, 1)
-    return f"Did you mean {close[0]!r}?" if close else f"Choose from: {', '.join(known)}."
+    return (
+        say("Did you mean {nearest!r}?", nearest=close[0])
+        if close
+        else say("Choose one of: {known}.", known=", ".join(known))
+    )

@@ -10,7 +10,7 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
-from weerklank.errors import NotFoundError
+from weerklank.errors import NotFoundError, say
 from weerklank.services.keys import key_opened_by, may
 from weerklank.store.models import ApiKey, Scope
 
@@ -67,5 +67,7 @@ def mine(model: type[models.Model], request: HttpRequest, pk: int) -> Any:
     found = rows.rows.for_member(request.membership).filter(pk=pk).first()
     if found is None:
         name = model.__name__.lower()
-        raise NotFoundError(name, "N031", f"there is no {name} {pk} in this team", "Ask for the list first.")
+        raise NotFoundError(
+            name, "N031", say("there is no {name} {pk} in this team", name=name, pk=pk), "Ask for the list first."
+        )
     return found

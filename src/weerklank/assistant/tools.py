@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from weerklank import __version__
-from weerklank.errors import InputError, NotFoundError, SettingsError
+from weerklank.errors import InputError, NotFoundError, SettingsError, say
 from weerklank.outputs.findings_report import FindingsReport, findings_json
 from weerklank.services.check import STANDARD_INPUT, Checker, CheckRequest, check_files
 from weerklank.services.conversations import report_tree
@@ -110,7 +110,9 @@ class Tools:
         row: Conversation | None = Conversation.rows.for_member(self._member()).filter(pk=pk).first()
         if row is None:
             name = "conversation"
-            raise NotFoundError(name, "N031", f"there is no {name} {pk} in this team", "Search first.")
+            raise NotFoundError(
+                name, "N031", say("there is no {name} {pk} in this team", name=name, pk=pk), "Search first."
+            )
         return row
 
     def _member(self, *, least: Role = Role.READER) -> Membership:

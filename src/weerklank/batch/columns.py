@@ -6,7 +6,7 @@ from typing import Any
 from weerklank.batch.records import ColumnMap
 from weerklank.batch.values import cell_of
 from weerklank.conversations.notes import Note
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.tables.cells import Row
 from weerklank.sources.tables.columns import Columns, find_columns
 from weerklank.sources.tables.headers import match_headers, plain_header
@@ -57,8 +57,8 @@ def map_columns(
 def _check_fields(wanted: Mapping[str, str], place: str) -> None:
     for field in wanted:
         if field not in FIELDS:
-            problem = f"{field!r} is nothing that a column can hold"
-            raise SourceError(place, "S063", problem, f"Use one of: {', '.join(FIELDS)}.")
+            problem = say("{name!r} is nothing that a column can hold", name=field)
+            raise SourceError(place, "S063", problem, say("Use one of: {known}.", known=", ".join(FIELDS)))
 
 
 def _own_columns(names: Sequence[str], wanted: Mapping[str, str], place: str) -> dict[str, str]:
@@ -77,8 +77,10 @@ def _own_columns(names: Sequence[str], wanted: Mapping[str, str], place: str) ->
 
 def _named(name: str, plain: Mapping[str, str], field: str, place: str) -> str:
     if plain_header(name) not in plain:
-        problem = f"there is no column {name!r} for {field}"
-        raise SourceError(place, "S062", problem, f"The columns are: {', '.join(map(repr, plain.values()))}.")
+        problem = say("there is no column {name!r} for {field}", name=name, field=field)
+        raise SourceError(
+            place, "S062", problem, say("The columns are: {columns}.", columns=", ".join(map(repr, plain.values())))
+        )
     return plain[plain_header(name)]
 
 

@@ -13,7 +13,7 @@ import fsspec
 import pyarrow as pa
 from pyarrow import fs
 
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 
 __all__ = ["Found", "Place", "open_place"]
 
@@ -100,7 +100,7 @@ class Place:
         try:
             return self.files.open_input_file(self.path(name))
         except (OSError, pa.ArrowInvalid) as error:
-            problem = f"this file can't be opened ({type(error).__name__})"
+            problem = say("this file can't be opened ({kind})", kind=type(error).__name__)
             remedy = "Check that it exists and that you may read it."
             raise SourceError(f"{self.shown}/{name}" if name else self.shown, "S111", problem, remedy) from error
 
@@ -199,7 +199,7 @@ def _through_fsspec(uri: str) -> tuple[Any, str]:
         files, root = fsspec.core.url_to_fs(uri)
     except (ValueError, ImportError, OSError) as error:
         scheme = uri.partition("://")[0]
-        problem = f"no installed package opens {scheme!r} addresses"
+        problem = say("no installed package opens {scheme!r} addresses", scheme=scheme)
         raise SourceError(
             _shown(uri), "S110", problem, "Give a path, s3:// or gs://, or install its fsspec package."
         ) from error

@@ -11,7 +11,7 @@ from weerklank.batch.ledger import differences, read_job, write_job
 from weerklank.batch.places import Place, open_place
 from weerklank.batch.records import ColumnMap, InputFile, Job, Options, Slice
 from weerklank.batch.values import cell_of
-from weerklank.errors import SettingsError, SourceError
+from weerklank.errors import SettingsError, SourceError, say
 from weerklank.sources.stamps import infer_order
 from weerklank.sources.tables.cells import written_of
 
@@ -71,7 +71,7 @@ def begin(request: BatchRequest, *, versions: Versions, today: str) -> Job:
         versions=versions,
     )
     if before is not None and (changed := differences(before, job)):
-        problem = f"another batch was begun here; what differs: {', '.join(changed)}"
+        problem = say("another batch was begun here; what differs: {changed}", changed=", ".join(changed))
         raise SettingsError(target.shown, "C062", problem, "Give an empty folder, or the same input and options.")
     if job != before:
         write_job(job, target)

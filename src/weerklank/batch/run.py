@@ -14,7 +14,7 @@ from weerklank.batch.places import Place, open_place
 from weerklank.batch.plan import BatchRequest, begin
 from weerklank.batch.records import SCHEMA, Job, Receipt, Task
 from weerklank.batch.work import RUNS, deal_slice, dealt_name, pipeline_for, read_shard
-from weerklank.errors import EngineError, ShardFailedError, WeerklankError
+from weerklank.errors import EngineError, ShardFailedError, WeerklankError, say
 from weerklank.insight.summary import merge
 from weerklank.method.records import Method
 from weerklank.outputs.records import Analysis, FileReport, RenderOptions
@@ -129,8 +129,14 @@ class _Batch:
                 _check_hope(outcome.error, failures, done)
         if failures:
             first = failures[0]
-            problem = f"{len(failures)} of {len(tasks)} pieces failed, first: {first.code} {first.problem}"
-            raise ShardFailedError(self.target.shown, "B015", problem, first.remedy) from first
+            problem = say(
+                "{n} of {tasks} pieces failed, first: {code} {problem}",
+                n=len(failures),
+                tasks=len(tasks),
+                code=first.code,
+                problem=first.said_problem,
+            )
+            raise ShardFailedError(self.target.shown, "B015", problem, first.said_remedy) from first
 
 
 def _check_hope(error: WeerklankError, failures: Sequence[WeerklankError], done: int) -> None:
@@ -143,7 +149,7 @@ def _finish(batch: _Batch, method: Method) -> None:
     """Write the summary and, last of all, the manifest."""
     receipts = list(batch.receipts())
     if len(receipts) < batch.job.shards:
-        problem = f"{batch.job.shards - len(receipts)} shards have no receipt"
+        problem = say("{n} shards have no receipt", n=batch.job.shards - len(receipts))
         raise EngineError(batch.target.shown, "B016", problem, "Run the same command again.")
     analysis = _analysis(batch.job, receipts, method)
     options = RenderOptions(_reader(batch.job, receipts), ZoneInfo(batch.job.options.timezone), colour=False, width=100)

@@ -10,7 +10,7 @@ from weerklank.batch.places import open_place
 from weerklank.batch.records import Job, Task
 from weerklank.batch.shards import label_shard
 from weerklank.bootstrap import make_pipeline
-from weerklank.errors import EngineError
+from weerklank.errors import EngineError, say
 from weerklank.pipeline import Pipeline
 from weerklank.services.recent import RecentMemory
 from weerklank.settings import read_settings
@@ -50,7 +50,11 @@ def read_shard(task: Task) -> int:
     job = _job(task.target, task.job)
     pipeline = pipeline_for(task.environment, fast=job.options.fast)
     if pipeline.versions != job.versions:
-        problem = f"a worker has {pipeline.versions}, the job was begun with {job.versions}"
+        problem = say(
+            "a worker has {ours}, the job was begun with {theirs}",
+            ours=str(pipeline.versions),
+            theirs=str(job.versions),
+        )
         raise EngineError(open_place(task.target).shown, "B012", problem, "Install the same Weerklank on every node.")
     target = open_place(task.target)
     rows = rows_for(task.number, _runs(task.target, task.job), target=target)

@@ -26,7 +26,7 @@ from weerklank.cli.commands import (
     need,
 )
 from weerklank.cli.exits import FINDINGS, OK
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 
 if TYPE_CHECKING:
     from weerklank.batch.plan import BatchRequest
@@ -110,7 +110,9 @@ def _day(given: str | None) -> str | None:
     try:
         return date.fromisoformat(given).isoformat() if given else None
     except ValueError as error:
-        raise SettingsError("--as-of", "C063", f"{given!r} is no date", "Write it as 2026-03-31.") from error
+        raise SettingsError(
+            "--as-of", "C063", say("{given!r} is no date", given=given or ""), "Write it as 2026-03-31."
+        ) from error
 
 
 def _chosen(language: LanguageChoice) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
+from weerklank.cli.language import spoken
 from weerklank.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def check(
     checked = [result for result in results if not isinstance(result, Exception)]
     _show(checked, request, checker, output)
     for error in errors:
-        print(f"weerklank: {error}", file=sys.stderr)
+        print(f"weerklank: {spoken(error)}", file=sys.stderr)
     raise typer.Exit(USAGE if errors else _exit(checked, min_severity))
 
 

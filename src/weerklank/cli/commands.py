@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
-from weerklank.cli.language import terminal_language
+from weerklank.cli.language import spoken, terminal_language
 from weerklank.cli.start import settings_of
 from weerklank.cli.streams import lines_of, progress_bar, target_for
-from weerklank.errors import ModelError, SettingsError
+from weerklank.errors import ModelError, SettingsError, say
 
 if TYPE_CHECKING:
     from weerklank.evaluation.public import Tune
@@ -342,8 +342,10 @@ def need(package: str, *, extra: str, place: str = "evaluate, train") -> None:
     from importlib.util import find_spec
 
     if find_spec(package) is None:
-        problem = f"the package {package!r} isn't installed"
-        raise SettingsError(place, "C006", problem, f"Install the extra: pip install 'weerklank[{extra}]'.")
+        problem = say("the package {package!r} isn't installed", package=package)
+        raise SettingsError(
+            place, "C006", problem, say("Install the extra: pip install 'weerklank[{extra}]'.", extra=extra)
+        )
 
 
 def _say(text: str) -> None:
@@ -372,7 +374,7 @@ def column_of(given: str) -> tuple[str, str]:
     """
     field, separator, header = given.partition("=")
     if not separator:
-        problem = f"{given!r} names no column"
+        problem = say("{given!r} names no column", given=given)
         raise SettingsError("--columns", "C003", problem, "Write FIELD=HEADER, such as speaker=Afzender.")
     return field.strip(), header.strip()
 
@@ -430,7 +432,7 @@ def _rewritten(outcome: "Outcome", pipeline: "Pipeline", settings: "Settings") -
     try:
         rewriter = make_rewriter(settings, Checker(pipeline.rules, pipeline.classifier))
     except ModelError as error:
-        print(f"weerklank: {error}", file=sys.stderr)
+        print(f"weerklank: {spoken(error)}", file=sys.stderr)
         return outcome
     analysis = outcome.analysis
     reports = rewrite_reports(analysis.reports, method=pipeline.method, rewriter=rewriter)
@@ -452,10 +454,15 @@ def _output(given: str | None, out: Path | None) -> str:
     chosen = given or (by_ending.get(out.suffix.lower(), "text") if out else "text")
     if chosen not in OUTPUTS:
         raise SettingsError(
-            "--format", "C004", f"there is no format {chosen!r}", f"Choose one of: {', '.join(OUTPUTS)}."
+            "--format",
+            "C004",
+            say("there is no format {name!r}", name=chosen),
+            say("Choose one of: {known}.", known=", ".join(OUTPUTS)),
         )
     if OUTPUTS[chosen].binary and out is None:
-        raise SettingsError("--format", "C005", f"{chosen} can't be shown on the screen", "Add --out FILE.")
+        raise SettingsError(
+            "--format", "C005", say("{chosen} can't be shown on the screen", chosen=chosen), "Add --out FILE."
+        )
     return chosen
 
 
@@ -480,9 +487,9 @@ def _render_options(outcome: "Outcome", out: Path | None, settings: "Settings") 
 
 def _tell_refused(outcome: "Outcome") -> None:
     for error in outcome.passed_over:
-        told = _("left out: {problem}").format(problem=error.problem)
-        print(f"weerklank: {error.place}: {error.code} {told}", file=sys.stderr)
+        left_out = _("left out: {problem}").format(problem=spoken(error).problem)
+        print(f"weerklank: {error.place}: {error.code} {left_out}", file=sys.stderr)
     for error in outcome.refused:
-        print(f"weerklank: {error}", file=sys.stderr)
+        print(f"weerklank: {spoken(error)}", file=sys.stderr)
     if outcome.refused:
         raise typer.Exit(USAGE)

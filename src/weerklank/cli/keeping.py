@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from weerklank.cli.workplace import DataOption, read_password, workspace_settings
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def restore(
     try:
         stream = file.open("rb")
     except OSError as error:
-        problem = f"this is no whole backup of Weerklank: {error.strerror or error}"
+        problem = say("this is no whole backup of Weerklank: {why}", why=error.strerror or str(error))
         raise SettingsError(str(file), "C077", problem, "Give a file that `weerklank backup` made.") from error
     with stream:
         done = restore_backup(stream, uploads=folder.uploads)
@@ -79,7 +79,12 @@ def export(
     """Write all of the team's data as tables or as JSON."""
     form = _FORMS.get(file.suffix.lower())
     if form is None:
-        raise SettingsError(str(file), "C004", f"there is no format {file.suffix!r}", "End it on .zip, .xlsx or .json.")
+        raise SettingsError(
+            str(file),
+            "C004",
+            say("there is no format {name!r}", name=file.suffix),
+            "End it on .zip, .xlsx or .json.",
+        )
     owner = _owner(data)
     from weerklank.services.export import export_all
 
@@ -165,5 +170,5 @@ def _write(file: Path, write: "Callable[[IO[bytes]], object]") -> None:
                 raise
         Path(stream.name).replace(file)
     except OSError as error:
-        problem = f"{str(file)!r} can't be written: {error.strerror or type(error).__name__}"
+        problem = say("{file!r} can't be written: {why}", file=str(file), why=error.strerror or type(error).__name__)
         raise SettingsError(str(file), "C007", problem, "Give a file in a folder that exists and is yours.") from error

@@ -12,7 +12,9 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-__all__ = ["LOCALE", "Command", "Group", "speak", "terminal_language", "texts_of", "translate"]
+from weerklank.errors import WeerklankError
+
+__all__ = ["LOCALE", "Command", "Group", "speak", "spoken", "terminal_language", "texts_of", "translate"]
 
 LOCALE = Path(__file__).parent / "locale"
 _DOMAIN = "weerklank"
@@ -34,6 +36,15 @@ def speak(language: str) -> None:
     if language != "en":
         # gettext looks nowhere else for the language, and a worker that we start is to speak it too.
         os.environ["LANGUAGE"] = language
+
+
+def spoken(error: WeerklankError) -> WeerklankError:
+    """Return an error in the language of the terminal."""
+    # The words are read when there is something to tell, so that --help stays quick.
+    from weerklank.outputs.errors import in_words  # noqa: PLC0415
+    from weerklank.text.language import Language  # noqa: PLC0415
+
+    return in_words(error, Language(terminal_language(os.environ)))
 
 
 class Command(TyperCommand):

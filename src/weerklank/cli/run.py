@@ -25,22 +25,22 @@ def _run() -> int:
     """Run, with Typer answering wrong usage (2), a closed pipe (1) and Ctrl-C (130) by itself."""
     # Imported here so that an error while starting is told as well.
     from weerklank.cli.app import run_app  # noqa: PLC0415
-    from weerklank.cli.language import speak, terminal_language  # noqa: PLC0415
+    from weerklank.cli.language import speak, spoken, terminal_language  # noqa: PLC0415
 
     speak(terminal_language(os.environ))
 
     try:
         run_app()
     except WeerklankError as error:
-        print(f"weerklank: {error}", file=sys.stderr)
+        print(f"weerklank: {spoken(error)}", file=sys.stderr)
         return exit_code(error)
     except Exception as error:
         if os.environ.get("WEERKLANK_DEBUG"):
             raise
-        told = _(
+        fault = _(
             "something went wrong inside Weerklank ({error}).\n"
             "Please report it; WEERKLANK_DEBUG=1 shows where. Mind that a traceback may hold words of a conversation."
         )
-        print(f"weerklank: B000 {told.format(error=type(error).__name__)}", file=sys.stderr)
+        print(f"weerklank: B000 {fault.format(error=type(error).__name__)}", file=sys.stderr)
         return INTERNAL
     return OK

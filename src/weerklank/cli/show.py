@@ -8,7 +8,9 @@ from gettext import ngettext
 from textwrap import wrap
 
 from weerklank.advice.records import Report
+from weerklank.cli.language import spoken
 from weerklank.conversations.records import Role
+from weerklank.errors import WeerklankError
 from weerklank.evaluation.records import SuiteResult
 from weerklank.method.records import Method
 from weerklank.outputs.clean import clean, one_line
@@ -134,7 +136,8 @@ def _detail(check: Check) -> str:
         "missing": _("a package is missing: {package}"),
         "error": "{error}",
     }
-    return words[check.kind].format(**check.values)
+    said = {name: spoken(value) if isinstance(value, WeerklankError) else value for name, value in check.values.items()}
+    return words[check.kind].format(**said)
 
 
 def show_results(results: Iterable[SuiteResult], *, as_json: bool) -> None:

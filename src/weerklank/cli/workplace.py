@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weerklank.errors import SettingsError
+from weerklank.cli.language import spoken
+from weerklank.errors import SettingsError, say
 
 if TYPE_CHECKING:
     from weerklank.settings import Settings
@@ -106,7 +107,9 @@ def worker(
 def _watchable(folder: Path | None) -> Path | None:
     """Return a folder that is there, by its full name."""
     if folder is not None and not folder.is_dir():
-        raise SettingsError("--watch", "C002", f"{str(folder)!r} is no folder", "Give an existing folder.")
+        raise SettingsError(
+            "--watch", "C002", say("{folder!r} is no folder", folder=str(folder)), "Give an existing folder."
+        )
     return folder.resolve() if folder else None
 
 
@@ -204,6 +207,7 @@ def import_files(
     settings = workspace_settings(data)
     folder = open_workspace(settings)
     files = [_LocalFile(path) for path in files_under(paths)]
+    from weerklank.outputs.errors import error_of
     from weerklank.services.imports import take_in
     from weerklank.services.retention import start_as_usual
     from weerklank.store.models import Job, Membership
@@ -221,7 +225,8 @@ def import_files(
             time.sleep(_WAIT_S)  # the worker of `serve` was faster
     row.refresh_from_db()
     if found.error_code:
-        typer.echo(f"weerklank: import: {found.error_code} {found.error}", err=True)
+        fault = spoken(error_of("import", found.error_code, found.fault))
+        typer.echo(f"weerklank: {fault}", err=True)
         raise typer.Exit(2)
     told = (
         ngettext("{n} new conversation", "{n} new conversations", row.new_conversations),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 
 from weerklank.conversations.records import Conversation, Role, Speaker
-from weerklank.errors import NotFoundError
+from weerklank.errors import NotFoundError, Sentence, say
 
 __all__ = ["How", "RoleGuess", "Roster", "assign_roles", "guess_sellers", "heard_sample"]
 
@@ -88,10 +88,12 @@ class Roster:
         for wanted in self.me:
             if wanted not in self._called:
                 shared = any(_is_part_of(name, wanted) for name in self._counts)
-                told = f"{wanted!r} fits several people" if shared else f"nobody is called {wanted!r}"
-                raise NotFoundError(
-                    "--me", "N003", f"{told} in these conversations", _these_speak(sorted(self._counts))
+                told = (
+                    say("{wanted!r} fits several people in these conversations", wanted=wanted)
+                    if shared
+                    else say("nobody is called {wanted!r} in these conversations", wanted=wanted)
                 )
+                raise NotFoundError("--me", "N003", told, _these_speak(sorted(self._counts)))
 
     def guess(self, talk: Conversation, *, sounds_like_seller: Callable[[Conversation, str], float]) -> RoleGuess:
         """Decide for one conversation who the seller is, once all came by; see `guess_sellers`."""
@@ -126,9 +128,11 @@ def _guess(
     return RoleGuess((likeliest,), How.SOUNDS)
 
 
-def _these_speak(everyone: Sequence[str]) -> str:
-    more = "…" if len(everyone) > _NAMES_TOLD else "."
-    return f"These speak: {', '.join(everyone[:_NAMES_TOLD])}{more}"
+def _these_speak(everyone: Sequence[str]) -> Sentence:
+    names = ", ".join(everyone[:_NAMES_TOLD])
+    if len(everyone) > _NAMES_TOLD:
+        return say("These speak: {names}…", names=names)
+    return say("These speak: {names}.", names=names)
 
 
 def _called(names: Sequence[str], wanted: str) -> list[str]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from weerklank.errors import Sentence
+
 __all__ = ["Note", "NoteTree", "Value", "note_of", "note_tree"]
 
-Value = str | int | Sequence[str] | Mapping[str, str]
-"""A word, a number, a list of words, or what stands for what."""
+Value = str | int | Sequence[str] | Mapping[str, str] | Sentence
+"""A word, a number, a list of words, what stands for what, or what an error says."""
 
 NoteTree = Mapping[str, object]
 
@@ -25,8 +27,9 @@ class Note:
 
 
 def note_tree(note: Note) -> NoteTree:
-    """Write a note as JSON keeps it."""
-    return {"id": note.id, "values": dict(note.values)}
+    """Write a note as JSON keeps it; what an error says is English there."""
+    values = {name: str(value) if isinstance(value, Sentence) else value for name, value in note.values.items()}
+    return {"id": note.id, "values": values}
 
 
 def note_of(kept: object) -> Note:

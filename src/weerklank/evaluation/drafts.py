@@ -11,7 +11,7 @@ from weerklank.advice.passage import make_passage
 from weerklank.advice.records import Finding, Severity
 from weerklank.advice.rules.records import Form
 from weerklank.conversations.records import Draft
-from weerklank.errors import NotFoundError, SourceError
+from weerklank.errors import NotFoundError, SourceError, say
 from weerklank.evaluation.records import Figure
 from weerklank.method.rules import RuleBook
 from weerklank.text.language import Language
@@ -68,7 +68,7 @@ def marked_drafts(path: Path) -> list[MarkedDraft]:
         try:
             found.append(_marked(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
-            problem = f"this labelled line can't be read: {type(error).__name__}"
+            problem = say("this labelled line can't be read: {kind}", kind=type(error).__name__)
             raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
     return found
 

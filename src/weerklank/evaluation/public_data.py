@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from weerklank.errors import NotFoundError
+from weerklank.errors import NotFoundError, say
 from weerklank.understanding.coded import Coded
 
 __all__ = ["annomi_split", "annomi_turns", "persuasion_folds"]
@@ -32,7 +32,9 @@ def annomi_turns(folder: Path, *, role: str) -> list[Coded]:
     path = next((folder / name for name in _ANNOMI_FILES if (folder / name).is_file()), None)
     if path is None:
         problem = "AnnoMI isn't here"
-        remedy = f"Fetch {_ANNOMI_FILES[0]} from github.com/uccollab/AnnoMI, and name its folder with --data."
+        remedy = say(
+            "Fetch {file} from github.com/uccollab/AnnoMI, and name its folder with --data.", file=_ANNOMI_FILES[0]
+        )
         raise NotFoundError(str(folder), "N040", problem, remedy)
     column = {"client": "client_talk_type", "therapist": "main_therapist_behaviour"}[role]
     wanted = ("transcript_id", "utterance_id", "interlocutor", "utterance_text", column)
@@ -96,7 +98,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         reader = csv.DictReader(lines)
         missing = [column for column in columns if column not in (reader.fieldnames or ())]
         if missing:
-            problem = f"this file has no column {missing[0]!r}"
+            problem = say("this file has no column {missing!r}", missing=missing[0])
             raise NotFoundError(str(path), "N042", problem, "Fetch the file again from its authors.")
         for row in reader:
             yield tuple(row[column] or "" for column in columns)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from weerklank.advice.labelled import labelled_conversations, training_conversations
-from weerklank.errors import NotFoundError
+from weerklank.errors import NotFoundError, say
 from weerklank.evaluation.cascade import cascade_figures
 from weerklank.evaluation.conversations import conversation_figures
 from weerklank.evaluation.drafts import draft_figures, judged_drafts, marked_drafts
@@ -164,7 +164,12 @@ def run_suites(
     known = (*SUITES, *PUBLIC_SUITES)
     for name in names:
         if name not in known:
-            raise NotFoundError("--suite", "N004", f"there is no suite {name!r}", f"Choose from: {', '.join(known)}.")
+            raise NotFoundError(
+                "--suite",
+                "N004",
+                say("there is no suite {name!r}", name=name),
+                say("Choose from: {known}.", known=", ".join(known)),
+            )
     return [
         SUITES[name](data, pipeline) if name in SUITES else PUBLIC_SUITES[name](data, pipeline.classifier, make_tune)
         for name in names or SUITES

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from weerklank.errors import say
 from weerklank.method.nodes import Node
 from weerklank.method.records import Calendar, CalendarRow, DayMeans, Lines, TimeUnit
 from weerklank.text.language import Language
@@ -85,7 +86,9 @@ def _slot(node: Node, name: str, *, number: int, words: Mapping[str, tuple[str, 
     if name == "day":
         return f"(?P<day_{number}>{_FIGURE})(?:st|nd|rd|th|e)?"
     if name not in words:
-        raise node.fail("M016", f"unknown slot {{{name}}}", f"Choose from: day, {', '.join(words)}.")
+        raise node.fail(
+            "M016", say("unknown slot {{{name}}}", name=name), say("Choose from: day, {known}.", known=", ".join(words))
+        )
     known = "|".join(sorted((re.escape(fold(word).text) for word in words[name]), key=len, reverse=True))
     figures = f"|{_FIGURE}" if name == "number" else ""
     return f"(?P<{name}_{number}>{known}{figures})"

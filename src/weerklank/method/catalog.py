@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
-from weerklank.errors import MethodError
+from weerklank.errors import MethodError, say
 from weerklank.method import schema
 from weerklank.method.calendar import calendar
 from weerklank.method.files import MethodFiles
@@ -68,8 +68,8 @@ def _one(files: MethodFiles, name: str, read: Callable[[Node], T]) -> T:
     record = read(node)
     stem = PurePosixPath(name).stem
     if record.id != stem:
-        problem = f"the id {record.id!r} is not the file's name"
-        raise node.fail("M012", problem, f"Call the file {record.id}.yaml, or the id {stem!r}.")
+        problem = say("the id {id!r} is not the file's name", id=record.id)
+        raise node.fail("M012", problem, say("Call the file {id}.yaml, or the id {stem!r}.", id=record.id, stem=stem))
     return record
 
 
@@ -78,7 +78,7 @@ def _rows(files: MethodFiles, name: str, read: Callable[[Node], T]) -> tuple[T, 
     for item in files.node(name).items(at_least=1):
         row = read(item)
         if row.id in rows:
-            raise item.fail("M012", f"the id {row.id!r} stands here twice", "Give each row its own.")
+            raise item.fail("M012", say("the id {name!r} stands here twice", name=row.id), "Give each row its own.")
         rows[row.id] = row
     return tuple(rows.values())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from weerklank.errors import MethodError
+from weerklank.errors import MethodError, Said, Sentence, say
 from weerklank.method.records import Cue, Lines, Say, Text
 from weerklank.text.phrases import PhraseList
 
@@ -17,6 +17,7 @@ __all__ = ["Node", "load", "parse"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SHORTEST_STEM_CHARS = 2
+_VALUE = say("value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Node:
         mark = self.raw.start_mark
         return f"{self.file}:{mark.line + 1}:{mark.column + 1}"
 
-    def fail(self, code: str, problem: str, remedy: str) -> MethodError:
+    def fail(self, code: str, problem: Said, remedy: Said) -> MethodError:
         """Return the error for this place."""
         return MethodError(self.place, code, problem, remedy)
 
-    def require(self, code: str, problem: str, remedy: str, *, holds: bool) -> None:
+    def require(self, code: str, problem: Said, remedy: Said, *, holds: bool) -> None:
         """Refuse this place unless something holds between several values.
 
         Whoever only asks what can stand here (`method.shape`) is told nothing by it, and goes on.
@@ -58,14 +59,18 @@ class Node:
             name = key.string()
             if name not in keys and name not in optional:
                 close = difflib.get_close_matches(name, [*keys, *optional], 1)
-                hint = f"Did you mean {close[0]!r}?" if close else f"It may have: {', '.join(keys)}."
-                raise key.fail("M004", f"unknown key {name!r}", hint)
+                hint = (
+                    say("Did you mean {nearest!r}?", nearest=close[0])
+                    if close
+                    else say("It may have: {known}.", known=", ".join(keys))
+                )
+                raise key.fail("M004", say("unknown key {name!r}", name=name), hint)
             if name in found:
-                raise key.fail("M004", f"the key {name!r} stands here twice", "Keep one of them.")
+                raise key.fail("M004", say("the key {name!r} stands here twice", name=name), "Keep one of them.")
             found[name] = value
         missing = [key for key in keys if key not in found]
         if missing:
-            raise self.fail("M003", f"the key {missing[0]!r} is missing", "Add it.")
+            raise self.fail("M003", say("the key {missing!r} is missing", missing=missing[0]), "Add it.")
         return found
 
     def entries(self) -> list[tuple["Node", "Node"]]:
@@ -90,7 +95,11 @@ class Node:
         if not isinstance(self.raw, yaml.SequenceNode):
             raise self.fail("M005", "a list is needed here", "Write items that start with '- '.")
         if len(self.raw.value) < at_least:
-            raise self.fail("M005", f"this list has {len(self.raw.value)} items", f"Give at least {at_least}.")
+            raise self.fail(
+                "M005",
+                say("this list has {n} items", n=len(self.raw.value)),
+                say("Give at least {at_least}.", at_least=at_least),
+            )
         return [Node(self.file, item) for item in self.raw.value]
 
     def is_null(self) -> bool:
@@ -112,7 +121,7 @@ class Node:
         value: str = self.raw.value
         return value
 
-    def choice(self, allowed: Collection[str], *, code: str = "M007", what: str = "value") -> str:
+    def choice(self, allowed: Collection[str], *, code: str = "M007", what: Sentence = _VALUE) -> str:
         """Read a text that is one of `allowed`.
 
         Args:
@@ -125,8 +134,12 @@ class Node:
         value = self.string()
         if value not in allowed:
             close = difflib.get_close_matches(value, allowed, 1)
-            hint = f"Did you mean {close[0]!r}?" if close else f"Choose one of: {', '.join(allowed)}."
-            raise self.fail(code, f"unknown {what} {value!r}", hint)
+            hint = (
+                say("Did you mean {nearest!r}?", nearest=close[0])
+                if close
+                else say("Choose one of: {known}.", known=", ".join(allowed))
+            )
+            raise self.fail(code, say("unknown {what} {value!r}", what=what, value=value), hint)
         return value
 
     def boolean(self) -> bool:
@@ -145,7 +158,7 @@ class Node:
         """
         value = self.string()
         if not value.isdecimal():
-            raise self.fail("M008", f"{value!r} is no whole number", "Write digits only.")
+            raise self.fail("M008", say("{value!r} is no whole number", value=value), "Write digits only.")
         return int(value)
 
     def number(self) -> float:
@@ -156,7 +169,7 @@ class Node:
         """
         value = self.string()
         if not _NUMBER.fullmatch(value):
-            raise self.fail("M018", f"{value!r} is no number", "Write one such as 12, 0.5 or -0.25.")
+            raise self.fail("M018", say("{value!r} is no number", value=value), "Write one such as 12, 0.5 or -0.25.")
         return float(value)
 
     def text(self) -> Text:
@@ -193,7 +206,9 @@ class Node:
         """
         value = self.string()
         if "*" in value and len(value.replace("*", "").strip()) < _SHORTEST_STEM_CHARS:
-            raise self.fail("M009", f"the phrase {value!r} would be found everywhere", "Use a longer one.")
+            raise self.fail(
+                "M009", say("the phrase {value!r} would be found everywhere", value=value), "Use a longer one."
+            )
         return value
 
 
@@ -210,7 +225,9 @@ def load(path: Path, *, name: str) -> Node:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MethodError(name, "M001", f"this file can't be read: {error}", "Check that it is UTF-8 text.") from error
+        raise MethodError(
+            name, "M001", say("this file can't be read: {why}", why=str(error)), "Check that it is UTF-8 text."
+        ) from error
     return parse(text, name=name)
 
 
@@ -226,10 +243,13 @@ def parse(text: str, *, name: str) -> Node:
         mark = error.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise MethodError(
-            place, "M001", f"this is no YAML: {error.problem}", "Quotes and indents are the usual cause."
+            place,
+            "M001",
+            say("this is no YAML: {why}", why=error.problem or ""),
+            "Quotes and indents are the usual cause.",
         ) from error
     except yaml.YAMLError as error:
-        problem = f"this is no YAML: {' '.join(str(error).split())}"
+        problem = say("this is no YAML: {why}", why=" ".join(str(error).split()))
         raise MethodError(name, "M001", problem, "Remove the unusual characters.") from error
     if root is None:
         raise MethodError(name, "M001", "this file is empty", "Fill it in or remove it.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
-from weerklank.errors import MethodError
+from weerklank.errors import MethodError, say
 from weerklank.method import schema
 from weerklank.method.files import MethodFiles
 from weerklank.method.nodes import Node
@@ -40,6 +40,8 @@ SEVERITIES = ("suggestion", "warning", "error")
 FORMS = ("message", "post", "mail", "deck")
 _REFERENCES = "references.yaml"
 _CUES_FOLDER = "cues"
+_CONDITION = say("condition")
+_REFERENCE = say("reference")
 _LEAST_EXAMPLES = 2
 _KEYS = (
     "id",
@@ -219,7 +221,7 @@ def _references(files: MethodFiles) -> Mapping[str, Reference]:
     for key, value in files.node(f"{RULES_FOLDER}/{_REFERENCES}").entries():
         name, f = key.string(), value.fields(("author", "year", "title"))
         if name in found:
-            raise key.fail("M012", f"the id {name!r} stands here twice", "Give each reference its own.")
+            raise key.fail("M012", say("the id {name!r} stands here twice", name=name), "Give each reference its own.")
         found[name] = Reference(name, f["author"].string(), f["year"].string(), f["title"].string())
     return found
 
@@ -265,20 +267,22 @@ class _RuleReader:
 
     def _condition(self, node: Node) -> Condition:
         names = sorted(self.vocabulary.conditions)
-        value = node.choice([*names, *(f"not {name}" for name in names)], code="M013", what="condition")
+        value = node.choice([*names, *(f"not {name}" for name in names)], code="M013", what=_CONDITION)
         name = value.removeprefix("not ")
         return Condition(name, negated=name != value)
 
     def _reference(self, node: Node) -> str:
-        return node.choice(self.references.keys(), code="M021", what="reference")
+        return node.choice(self.references.keys(), code="M021", what=_REFERENCE)
 
     def _message(self, node: Node, kind: str) -> Text:
         text, known = node.text(), self.vocabulary.kinds[kind].slots
         for wording in (text.nl, text.en):
             unknown = _slots(node, wording) - known
             if unknown:
-                hint = f"The kind {kind!r} fills: {', '.join(sorted(known)) or 'none'}."
-                raise node.fail("M022", f"unknown slot {min(unknown)!r}", hint)
+                hint = say(
+                    "The kind {kind!r} fills: {known}.", kind=kind, known=", ".join(sorted(known)) or say("none")
+                )
+                raise node.fail("M022", say("unknown slot {slot!r}", slot=min(unknown)), hint)
         return text
 
 
@@ -290,13 +294,17 @@ def _slots(node: Node, wording: str) -> set[str]:
     try:
         return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
     except ValueError as error:
-        raise node.fail("M022", f"a brace stands alone: {error}", "Write {match}, or double the brace.") from error
+        raise node.fail(
+            "M022", say("a brace stands alone: {why}", why=str(error)), "Write {match}, or double the brace."
+        ) from error
 
 
 def _id(node: Node, path: PurePosixPath) -> str:
     value, expected = node.string(), f"{path.parent.name}.{path.stem}"
-    problem = f"the id {value!r} is not the file's path"
-    node.require("M012", problem, f"Call it {expected!r}, or move the file.", holds=value == expected)
+    problem = say("the id {value!r} is not the file's path", value=value)
+    node.require(
+        "M012", problem, say("Call it {expected!r}, or move the file.", expected=expected), holds=value == expected
+    )
     return value
 
 
@@ -321,15 +329,24 @@ def _example(node: Node) -> Example:
 
 def _fix(node: Node, kind: str, params: Node) -> Mapping[str, str]:
     if kind != "existence":
-        raise node.fail("M024", f"a rule of the kind {kind!r} can't have a fix", "Only existence rules can.")
+        raise node.fail(
+            "M024", say("a rule of the kind {kind!r} can't have a fix", kind=kind), "Only existence rules can."
+        )
     listed = {name.string(): value for name, value in params.entries()}
     phrases = [item.string() for item in listed["phrases"].items()]
     found = {}
     for key, value in node.fields(("replace",))["replace"].entries():
         phrase, replacement = key.string(), value.string()
         if phrase not in phrases or "*" in phrase:
-            raise key.fail("M024", f"{phrase!r} is no whole phrase of this rule", "List it under params: phrases.")
-        problem, again = f"{replacement!r} would be found again", PhraseList.of(phrases).find(replacement)
+            raise key.fail(
+                "M024",
+                say("{phrase!r} is no whole phrase of this rule", phrase=phrase),
+                "List it under params: phrases.",
+            )
+        problem, again = (
+            say("{replacement!r} would be found again", replacement=replacement),
+            PhraseList.of(phrases).find(replacement),
+        )
         value.require("M025", problem, "Use words that the rule does not flag.", holds=not again)
         found[fold(phrase).text] = replacement
     return found

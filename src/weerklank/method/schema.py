@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from weerklank.errors import say
 from weerklank.method.nodes import Node
 from weerklank.method.records import (
     Confront,
@@ -211,7 +212,11 @@ def delay(node: Node) -> Delay:
     f = node.fields(("id", "phrases"), optional=units)
     given = {unit: f[unit].integer() for unit in units if unit in f}
     if len(given) != 1:
-        raise node.fail("M010", f"{len(given)} dates stand here", f"Give exactly one of: {', '.join(units)}.")
+        raise node.fail(
+            "M010",
+            say("{n} dates stand here", n=len(given)),
+            say("Give exactly one of: {known}.", known=", ".join(units)),
+        )
     if "month_day" in f:
         _check_month_day(f["month_day"])
     name = f["id"].string()
@@ -224,7 +229,7 @@ def _check_month_day(node: Node) -> None:
         date(_COMMON_YEAR, month, day)
     except ValueError as error:
         remedy = "Write month * 100 + day: 908 is 8 September."
-        raise node.fail("M010", f"{node.string()!r} is no day of every year", remedy) from error
+        raise node.fail("M010", say("{day!r} is no day of every year", day=node.string()), remedy) from error
 
 
 def step_rule(node: Node) -> StepRule:
@@ -247,7 +252,7 @@ def step_weights(node: Node) -> StepWeights:
     rows = {key.string(): tuple(item.number() for item in value.items()) for key, value in f["signs"].entries()}
     for key, value in f["signs"].entries():
         if len(value.items()) != len(steps):
-            problem = f"{len(value.items())} numbers stand here for {len(steps)} steps"
+            problem = say("{n} numbers stand here for {steps} steps", n=len(value.items()), steps=len(steps))
             raise key.fail("M017", problem, "Give one number per step, in their order.")
     return StepWeights(steps, rows)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import yaml
 
-from weerklank.errors import MethodError
+from weerklank.errors import MethodError, Said, Sentence
 from weerklank.method.nodes import Node
 
 __all__ = ["Path", "Shape", "Sort", "learn"]
@@ -141,11 +141,11 @@ class _Probe(Node):
     def place(self) -> str:
         return ".".join(self.path)
 
-    def fail(self, code: str, problem: str, remedy: str) -> MethodError:
+    def fail(self, code: str, problem: Said, remedy: Said) -> MethodError:
         self.asked.failed_at = self.path
         return MethodError(self.place, code, problem, remedy)
 
-    def require(self, code: str, problem: str, remedy: str, *, holds: bool) -> None:
+    def require(self, code: str, problem: Said, remedy: Said, *, holds: bool) -> None:
         pass
 
     def fields(self, keys: Sequence[str], *, optional: Collection[str] = ()) -> dict[str, Node]:
@@ -176,7 +176,7 @@ class _Probe(Node):
     def string(self) -> str:
         return self.answer
 
-    def choice(self, allowed: Collection[str], *, code: str = "M007", what: str = "value") -> str:  # noqa: ARG002
+    def choice(self, allowed: Collection[str], *, code: str = "M007", what: Sentence | None = None) -> str:  # noqa: ARG002
         self._see(_Seen(Sort.CHOICE, choices=tuple(allowed)))
         chosen = self.asked.given.get(self.path)
         return chosen if chosen is not None and chosen in allowed else next(iter(allowed))

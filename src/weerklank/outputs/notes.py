@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 
 from weerklank.conversations.notes import Note, Value
+from weerklank.errors import Sentence
 from weerklank.outputs.clean import one_line
+from weerklank.outputs.errors import sentence_text
 from weerklank.outputs.wording import Wording
 
 __all__ = ["note_text"]
@@ -35,6 +37,8 @@ def _filled(value: Value, wording: Wording) -> str:
             return wording.number(value)
         case str():
             return one_line(value)
+        case Sentence():
+            return one_line(sentence_text(value, wording.language))
         case Mapping():
             pairs = ((wording.say(f"note_field.{name}"), _column(given, wording)) for name, given in value.items())
             return ", ".join(f"{field} = '{column}'" for field, column in pairs)

@@ -10,7 +10,7 @@ import yaml
 
 from weerklank.text.language import Language
 
-__all__ = ["NOTES_FILE", "WORDING_FILE", "Wording", "load_wording"]
+__all__ = ["NOTES_FILE", "WORDING_FILE", "Wording", "load_wording", "read_phrases"]
 
 WORDING_FILE = Path(__file__).parent / "wording.yaml"
 NOTES_FILE = Path(__file__).parent / "notes.yaml"
@@ -69,7 +69,7 @@ class Wording:
 @cache
 def load_wording(language: Language) -> Wording:
     """Read the phrases of one language."""
-    tree, notes = (_read(file)[language.value] for file in (WORDING_FILE, NOTES_FILE))
+    tree, notes = (read_phrases(file)[language.value] for file in (WORDING_FILE, NOTES_FILE))
     return Wording(
         language=language,
         phrases=dict(_flat(tree["phrases"])) | dict(_flat(notes)),
@@ -78,7 +78,7 @@ def load_wording(language: Language) -> Wording:
     )
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_phrases(file: Path) -> dict[str, Any]:
     """Read a file of phrases, with libyaml where it is there: that takes a tenth of the time."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     tree: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe

@@ -4,13 +4,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
+from weerklank.services.passwords import check_strength
 from weerklank.store.models import FailedSignIn, Invite, Membership, Role, Team, User
 
 __all__ = [
@@ -37,13 +36,10 @@ def make_user(*, login: str, name: str, password: str, language: str) -> User:
     """
     user = User(login=User.normalize_username(login), name=name.strip() or login.strip(), language=language)
     if not user.login or User.objects.filter(login=user.login).exists():
-        raise SettingsError("login", "C045", f"the login {login!r} is empty or taken", "Choose another.")
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
         raise SettingsError(
-            "password", "C046", "this password is too easy to guess", " ".join(error.messages)
-        ) from error
+            say("login"), "C045", say("the login {login!r} is empty or taken", login=login), "Choose another."
+        )
+    check_strength(password, user)
     user.set_password(password)
     user.save()
     return user

@@ -8,7 +8,7 @@ from django.db import transaction
 from weerklank.advice.records import Rewrite
 from weerklank.advice.rules.records import Form
 from weerklank.conversations.records import Channel, Role
-from weerklank.errors import ModelError, SettingsError
+from weerklank.errors import ModelError, SettingsError, say
 from weerklank.method.records import Method
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
@@ -81,8 +81,10 @@ def sent(membership: Membership, conversation: Conversation, text: str, *, now: 
     """
     words = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not words or len(words) > _LONGEST_ANSWER_CHARS:
-        problem = f"an answer of {len(words)} characters can't be kept"
-        raise SettingsError("answer", "C085", problem, f"Write something, of at most {_LONGEST_ANSWER_CHARS}.")
+        problem = say("an answer of {n} characters can't be kept", n=len(words))
+        raise SettingsError(
+            "answer", "C085", problem, say("Write something, of at most {most}.", most=_LONGEST_ANSWER_CHARS)
+        )
     with transaction.atomic():
         row = Conversation.rows.for_member(membership).select_for_update().get(pk=conversation.pk)
         at = max(now, row.last_at) if row.last_at else now

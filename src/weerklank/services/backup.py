@@ -25,7 +25,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Model
 
 from weerklank import __version__
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 from weerklank.services.jobs import enqueue
 from weerklank.store.models import Conversation, FailedSignIn, JobKind, Team, User
 
@@ -132,7 +132,7 @@ def restore(source: IO[bytes], *, uploads: Path) -> Restored:
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, ValidationError, DatabaseError) as error:
         shutil.rmtree(uploads, ignore_errors=True)
         uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-        problem = f"this is no whole backup of Weerklank: {type(error).__name__}"
+        problem = say("this is no whole backup of Weerklank: {why}", why=type(error).__name__)
         raise SettingsError("restore", "C077", problem, "Take another file; nothing was kept of this one.") from error
     return Restored(str(manifest["made_at"]), rows, off)
 
@@ -143,7 +143,9 @@ def _read_manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(file.read(_MANIFEST))
     newer = set(manifest["migrations"]) - _migrations()
     if manifest["format"] != FORMAT or newer:
-        problem = f"this backup was made by a newer Weerklank ({str(manifest.get('version'))[:20]!r})"
+        problem = say(
+            "this backup was made by a newer Weerklank ({theirs!r})", theirs=str(manifest.get("version"))[:20]
+        )
         raise SettingsError("restore", "C078", problem, "Install the newest Weerklank, and restore again.")
     if sum(entry.file_size for entry in file.infolist()) > _LARGEST_UNPACKED_BYTES:
         raise ValueError("size")

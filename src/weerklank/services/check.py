@@ -10,7 +10,7 @@ from weerklank.advice.passage import make_passage
 from weerklank.advice.rules.records import Form
 from weerklank.conversations.deck import Slide
 from weerklank.conversations.records import Draft
-from weerklank.errors import InputError, SettingsError, SourceError
+from weerklank.errors import InputError, SettingsError, SourceError, say
 from weerklank.method.rules import RuleBook
 from weerklank.services.check_choices import FileChoices, choices_for
 from weerklank.sources.deck import read_deck
@@ -102,7 +102,7 @@ def fix_file(source: str, request: CheckRequest, *, checker: Checker) -> int:
         SourceError: it can't be read or written.
     """
     if source == STANDARD_INPUT or Path(source).suffix.lower() == _DECK_ENDING:
-        problem = f"{source!r} can't be written back"
+        problem = say("{source!r} can't be written back", source=source)
         raise SettingsError("--fix", "C025", problem, "Only text files can be mended; leave --fix out.")
     opened = _open(source, request, checker.rules)
     text, places = opened.text, 0
@@ -142,7 +142,7 @@ def _open(source: str, request: CheckRequest, rules: RuleBook) -> _Opened:
         deck = read_deck(path)
         return _Opened(deck.text, deck.slides, Form.DECK, choices_for(path, rules=rules))
     if ending not in _TEXT_ENDINGS:
-        problem = f"a file that ends in {ending!r} can't be checked"
+        problem = say("a file that ends in {ending!r} can't be checked", ending=ending)
         raise SourceError(source, "S100", problem, "Give .txt, .md or .pptx, or the text itself on standard input.")
     with open_text(path, ReadOptions(), newline="") as stream:
         text = stream.read()
@@ -167,5 +167,5 @@ def _write_back(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        problem = f"this file can't be written: {error.strerror or error}"
+        problem = say("this file can't be written: {why}", why=error.strerror or str(error))
         raise SourceError(str(path), "S103", problem, "Check that it is yours and not open elsewhere.") from error

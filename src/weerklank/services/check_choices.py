@@ -10,7 +10,7 @@ from typing import Any
 from weerklank.advice.lint import Choices
 from weerklank.advice.records import Severity
 from weerklank.advice.rules.records import Form
-from weerklank.errors import SettingsError
+from weerklank.errors import Said, SettingsError, say
 from weerklank.method.rules import RuleBook
 
 __all__ = ["CHOICES_FILE", "FileChoices", "choices_for"]
@@ -65,7 +65,7 @@ def _load(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
-            str(path), "C020", f"this file can't be read: {error}", "See docs/reference/rules.md."
+            str(path), "C020", say("this file can't be read: {why}", why=str(error)), "See docs/reference/rules.md."
         ) from error
 
 
@@ -85,7 +85,9 @@ class _Table:
             fields = self._table(part, "check.path", ("glob", *_KEYS[:-1]))
             glob = fields.get("glob")
             if not isinstance(glob, str):
-                raise self._fail("C021", f"the glob {glob!r} is no text", "Write one such as 'posts/*.md'.")
+                raise self._fail(
+                    "C021", say("the glob {glob} is no text", glob=repr(glob)), "Write one such as 'posts/*.md'."
+                )
             if fnmatchcase(inside, glob):
                 yield {key: value for key, value in fields.items() if key != "glob"}
 
@@ -107,25 +109,41 @@ class _Table:
     def _known(self, name: object) -> str:
         if isinstance(name, str) and (name in self.rules.rules or name in self.rules.packs):
             return name
-        raise self._fail("C022", f"there is no rule or pack {name!r}", "docs/reference/rules.md lists them.")
+        raise self._fail(
+            "C022", say("there is no rule or pack {name}", name=repr(name)), "docs/reference/rules.md lists them."
+        )
 
     def _severity(self, value: object) -> Severity:
         if value in list(Severity):
             return Severity(str(value))
-        raise self._fail("C023", f"there is no severity {value!r}", f"Choose one of: {', '.join(Severity)}.")
+        raise self._fail(
+            "C023",
+            say("there is no severity {name}", name=repr(value)),
+            say("Choose one of: {known}.", known=", ".join(Severity)),
+        )
 
     def _form(self, value: object) -> Form:
         if value in list(Form):
             return Form(str(value))
-        raise self._fail("C024", f"there is no form {value!r}", f"Choose one of: {', '.join(Form)}.")
+        raise self._fail(
+            "C024",
+            say("there is no form {name}", name=repr(value)),
+            say("Choose one of: {known}.", known=", ".join(Form)),
+        )
 
     def _table(self, value: object, name: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            raise self._fail("C021", f"{name!r} is no table", f"Write [{name}] above its keys.")
+            raise self._fail(
+                "C021", say("{name!r} is no table", name=name), say("Write [{name}] above its keys.", name=name)
+            )
         unknown = next((key for key in value if key not in keys), None)
         if unknown is not None:
-            raise self._fail("C021", f"unknown key {unknown!r} in {name!r}", f"It may have: {', '.join(keys)}.")
+            raise self._fail(
+                "C021",
+                say("unknown key {unknown!r} in {name!r}", unknown=unknown, name=name),
+                say("It may have: {known}.", known=", ".join(keys)),
+            )
         return value
 
-    def _fail(self, code: str, problem: str, remedy: str) -> SettingsError:
+    def _fail(self, code: str, problem: Said, remedy: Said) -> SettingsError:
         return SettingsError(self.place, code, problem, remedy)

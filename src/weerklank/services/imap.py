@@ -15,7 +15,7 @@ from datetime import date, datetime
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
-from weerklank.errors import SettingsError, SourceError
+from weerklank.errors import Sentence, SettingsError, SourceError, say
 from weerklank.services.outside import connect
 from weerklank.store.models import MailSecurity
 
@@ -113,7 +113,7 @@ class OpenMailbox:
             except IMAPClientAbortError:
                 raise
             except IMAPClientError as error:
-                problem = f"there is no folder {folder!r} in this mailbox"
+                problem = say("there is no folder {folder!r} in this mailbox", folder=folder)
                 raise SourceError(self.host, "S133", problem, "Choose one of the folders that it has.") from error
             return Entered(int(found[b"UIDVALIDITY"]), int(found[b"EXISTS"]))
 
@@ -140,18 +140,18 @@ def check_address(address: MailAddress) -> None:
         SourceError: it is none, or would be spoken to without encryption (S135).
     """
     if not address.host or not address.host.isascii() or any(mark.isspace() or mark in "/@:" for mark in address.host):
-        raise _refused(address.host, "it is no name of a server")
+        raise _refused(address.host, say("it is no name of a server"))
     if address.host in address.allowed:
         return
     if address.port not in _PORTS:
-        raise _refused(address.host, "mail is read on port 993 or 143")
+        raise _refused(address.host, say("mail is read on port 993 or 143"))
     if address.security == MailSecurity.NONE:
-        raise _refused(address.host, "the connection would not be encrypted")
+        raise _refused(address.host, say("the connection would not be encrypted"))
 
 
-def _refused(host: str, why: str) -> SourceError:
+def _refused(host: str, why: Sentence) -> SourceError:
     remedy = "Give the public name of your mail server; one at home must stand in WEERKLANK_PRIVATE_HOSTS."
-    return SourceError(host, "S135", f"this mail server can't be used: {why}", remedy)
+    return SourceError(host, "S135", say("this mail server can't be used: {why}", why=why), remedy)
 
 
 @contextmanager
@@ -191,7 +191,7 @@ def _told(host: str) -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
-        raise _refused(host, "it leads into a private network") from error
+        raise _refused(host, say("it leads into a private network")) from error
     except (ssl.SSLError, CapabilityError) as error:
         remedy = "Check the name of the server, its port, and the choice of encryption."
         raise SourceError(host, "S131", "no trusted encrypted connection comes about", remedy) from error

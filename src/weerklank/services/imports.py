@@ -15,7 +15,7 @@ from django.db import transaction
 from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Conversation as ConversationRecord
 from weerklank.conversations.records import Role
-from weerklank.errors import SettingsError, SourceError
+from weerklank.errors import SettingsError, SourceError, say
 from weerklank.services.audit import log
 from weerklank.services.jobs import cancel, enqueue
 from weerklank.services.merge import fingerprints, storable
@@ -99,7 +99,7 @@ class FilePreview:
     turns: int
     skipped: Mapping[str, int]
     notes: Sequence[Note]
-    error: str
+    error: SourceError | None
     pk: int = 0
     error_code: str = ""
     table: TableLook | None = None
@@ -157,7 +157,7 @@ def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) 
             _keep_files(row, uploads, place)
         except OSError as error:
             shutil.rmtree(place, ignore_errors=True)
-            problem = f"the uploaded file can't be kept: {error.strerror or error}"
+            problem = say("the uploaded file can't be kept: {why}", why=error.strerror or str(error))
             raise SourceError("upload", "S120", problem, "Check that the disk isn't full.") from error
         except SettingsError:
             shutil.rmtree(place, ignore_errors=True)
@@ -180,7 +180,10 @@ def _keep_files(row: Import, uploads: Sequence[Upload], place: Path) -> None:
             for chunk in upload.chunks():
                 size, total = size + len(chunk), total + len(chunk)
                 if size > LARGEST_FILE_BYTES or total > LARGEST_IMPORT_BYTES:
-                    remedy = f"Give files of at most {LARGEST_FILE_BYTES // 1_000_000} MB each, fewer at a time."
+                    remedy = say(
+                        "Give files of at most {most_mb} MB each, fewer at a time.",
+                        most_mb=LARGEST_FILE_BYTES // 1_000_000,
+                    )
                     raise SettingsError("files", "C044", "this is too large to import at once", remedy)
                 digest.update(chunk)
                 stream.write(chunk)
@@ -343,7 +346,7 @@ def _file_previews(row: Import, found: _Seen, folder: Path, options: ReadOptions
             turns=reading.turns if reading else 0,
             skipped=reading.skipped if reading else {},
             notes=reading.notes if reading else (),
-            error=f"{error.code} {error.problem}. {error.remedy}" if error else "",
+            error=error,
             pk=file.pk,
             error_code=error.code if error else "",
             table=_table_shown(place / file.name, reading, error, _options_of(file, options)),

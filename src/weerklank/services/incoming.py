@@ -13,7 +13,7 @@ from django.db import transaction
 from weerklank.conversations.identity import How, RoleGuess
 from weerklank.conversations.records import Channel, Role, Speaker, Utterance
 from weerklank.conversations.records import Conversation as ConversationRecord
-from weerklank.errors import NotFoundError, SourceError
+from weerklank.errors import NotFoundError, Said, SourceError, say
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.merge import merge, storable
@@ -111,7 +111,7 @@ def messages_of(body: object) -> tuple[Message, ...]:
     """
     given = body.get("messages", [body]) if isinstance(body, Mapping) else None
     if not isinstance(given, list) or not 1 <= len(given) <= _MOST_MESSAGES:
-        raise _malformed("messages", f"this is no message, and no list of 1 to {_MOST_MESSAGES}")
+        raise _malformed("messages", say("this is no message, and no list of 1 to {most}", most=_MOST_MESSAGES))
     return tuple(_message(each, f"messages.{index}") for index, each in enumerate(given))
 
 
@@ -134,7 +134,10 @@ _FIELDS = {"id": _LONGEST_ID_CHARS, "conversation": _LONGEST_ID_CHARS, "speaker"
 def _text(tree: Mapping[str, Any], name: str, place: str, most: int) -> str:
     value = tree.get(name)
     if not isinstance(value, str) or not value.strip() or len(value) > most:
-        raise _malformed(f"{place}.{name}", f"{name} must be a text of 1 to {most} characters")
+        raise _malformed(
+            f"{place}.{name}",
+            say("{name} must be a text of 1 to {most} characters", name=name, most=most),
+        )
     return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -148,7 +151,7 @@ def _moment(value: object, place: str) -> datetime:
     return at
 
 
-def _malformed(place: str, problem: str) -> SourceError:
+def _malformed(place: str, problem: Said) -> SourceError:
     return SourceError(place, "S121", problem, _REMEDY)
 
 

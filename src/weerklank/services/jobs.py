@@ -11,6 +11,7 @@ from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.models import Q
 
 from weerklank.errors import WeerklankError
+from weerklank.outputs.errors import error_tree
 from weerklank.store.access import TeamRows
 from weerklank.store.models import Job, JobKind, JobState, Membership
 
@@ -165,7 +166,7 @@ def _was_renewed(claim: Claim, now: datetime) -> bool:
 
 def finish(claim: Claim, state: JobState, *, now: datetime, error: WeerklankError | None = None) -> bool:
     """End a job; False where another worker took it over, and nothing changes."""
-    told = {"error_code": error.code, "error": f"{error.problem}. {error.remedy}"[:400]} if error else {}
+    told = {"error_code": error.code, "fault": error_tree(error)} if error else {}
     return bool(claim.mine().update(state=state, finished_at=now, lease_until=None, **told))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
-from weerklank.errors import SettingsError, StoreBusyError
+from weerklank.errors import Said, SettingsError, StoreBusyError
 from weerklank.store.models import ApiKey, KeptAnswer
 
 __all__ = ["Answer", "answered_once"]
@@ -76,5 +76,5 @@ def _before(row: KeptAnswer, request_digest: str) -> Answer:
     return Answer(row.status, row.body, is_replay=True)
 
 
-def _refused(problem: str) -> SettingsError:
+def _refused(problem: Said) -> SettingsError:
     return SettingsError("Idempotency-Key", "C083", problem, "Give a name of your own, such as a UUID, to each.")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from weerklank.conversations.records import Role
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.services.recent import RecentMemory
 from weerklank.understanding.classify import Classifier
 from weerklank.understanding.memory import RememberingClassifier
@@ -57,9 +57,13 @@ def _row(line: str, place: str) -> dict[str, Any]:
         raise SourceError(place, "S009", "this line has no 'text'", 'Write {"id": "1", "text": "…"} on each line.')
     context, role = row.get("context"), row.get("role")
     if context is not None and not isinstance(context, str):
-        raise SourceError(place, "S009", f"the context {type(context).__name__!r} is no text", "Give a text or null.")
+        raise SourceError(
+            place, "S009", say("the context {kind!r} is no text", kind=type(context).__name__), "Give a text or null."
+        )
     if role not in (None, Role.CUSTOMER.value, Role.SELLER.value):
-        raise SourceError(place, "S009", f"unknown role {role!r}", "Give customer, seller, or leave it out.")
+        raise SourceError(
+            place, "S009", say("unknown role {role!r}", role=role), "Give customer, seller, or leave it out."
+        )
     return row
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from weerklank import __version__
-from weerklank.errors import ModelError, SettingsError
+from weerklank.errors import ModelError, Said, SettingsError, say
 from weerklank.services.outside import Target, connect, is_public, target_of
 
 __all__ = ["MOST_TIMEOUT_S", "Endpoint", "ask", "endpoint_of"]
@@ -28,6 +28,8 @@ _DEFAULT_TIMEOUT_S = 20.0
 MOST_TIMEOUT_S = 300
 _MOST_BYTES = 256_000
 _OK = 200
+_NOT_LET_IN = (401, 403)
+_NOT_THERE = 404
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 """What models that reason aloud put before their answer."""
 _URL = "WEERKLANK_LLM_URL"
@@ -64,7 +66,7 @@ def endpoint_of(*, url: str, model: str, key: str, timeout: str, allowed: Collec
         ModelError: none is set up, or a setting can't be used.
     """
     if not url:
-        remedy = f"Set {_URL} and WEERKLANK_LLM_MODEL; docs/reference/rewriting.md says how."
+        remedy = say("Set {setting} and WEERKLANK_LLM_MODEL; docs/reference/rewriting.md says how.", setting=_URL)
         raise ModelError(_URL, "A010", "no language model is set up", remedy)
     if not model:
         raise _unusable("WEERKLANK_LLM_MODEL", "the name of the model is empty", "Give the name it has there.")
@@ -91,8 +93,8 @@ def _seconds(timeout: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 1 <= seconds <= MOST_TIMEOUT_S:
-        remedy = f"Give a number of seconds, 1 to {MOST_TIMEOUT_S}."
-        raise _unusable("WEERKLANK_LLM_TIMEOUT", f"{timeout!r} is no time to wait", remedy)
+        remedy = say("Give a number of seconds, 1 to {most}.", most=MOST_TIMEOUT_S)
+        raise _unusable("WEERKLANK_LLM_TIMEOUT", say("{given!r} is no time to wait", given=timeout), remedy)
     return seconds
 
 
@@ -115,13 +117,21 @@ def ask(endpoint: Endpoint, *, instructions: str, data: str) -> str:
         raise
     _LOG.info("language_model host=%s status=%s bytes=%s", endpoint.target.host, status, len(answer))
     if status != _OK:
-        remedy = {
-            401: "Check WEERKLANK_LLM_KEY.",
-            403: "Check WEERKLANK_LLM_KEY.",
-            404: "Check WEERKLANK_LLM_URL and WEERKLANK_LLM_MODEL.",
-        }.get(status, "Try again later, or look at the server of the model.")
-        raise ModelError(endpoint.target.host, "A014", f"the language model answered with status {status}", remedy)
+        raise ModelError(
+            endpoint.target.host,
+            "A014",
+            say("the language model answered with status {status}", status=status),
+            _look_at(status),
+        )
     return _THOUGHT.sub("", _content(endpoint, answer)).strip()
+
+
+def _look_at(status: int) -> Said:
+    if status in _NOT_LET_IN:
+        return "Check WEERKLANK_LLM_KEY."
+    if status == _NOT_THERE:
+        return "Check WEERKLANK_LLM_URL and WEERKLANK_LLM_MODEL."
+    return "Try again later, or look at the server of the model."
 
 
 def _post(endpoint: Endpoint, body: bytes) -> tuple[int, bytes]:
@@ -156,7 +166,7 @@ def _connected(endpoint: Endpoint) -> socket.socket:
             target.host, target.port, allowed=endpoint.allowed, encrypted=target.encrypted, timeout_s=endpoint.timeout_s
         )
     except SettingsError as error:
-        raise _unusable(target.host, "this address leads into a private network", error.remedy) from error
+        raise _unusable(target.host, "this address leads into a private network", error.said_remedy) from error
     except OSError as error:
         raise ModelError(
             target.host, "A012", "the language model can't be reached", "Check that it runs, and WEERKLANK_LLM_URL."
@@ -214,5 +224,5 @@ def _no_answer(endpoint: Endpoint) -> ModelError:
     return ModelError(endpoint.target.host, "A015", "what came back is no answer of a language model", remedy)
 
 
-def _unusable(place: str, problem: str, remedy: str) -> ModelError:
+def _unusable(place: str, problem: Said, remedy: Said) -> ModelError:
     return ModelError(place, "A011", problem, remedy)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from weerklank.errors import ModelError, SettingsError, StoreError
+from weerklank.errors import ModelError, SettingsError, StoreError, say
 from weerklank.services.audit import log
 from weerklank.services.language_model import MOST_TIMEOUT_S, Endpoint, ask, endpoint_of
 from weerklank.services.outside import is_public, target_of
@@ -99,7 +99,7 @@ def endpoint_of_team(team: Team, *, usual: Callable[[], Endpoint], allowed: Coll
     try:
         key = unseal(row.sealed_key) if row.sealed_key else ""
     except StoreError as error:
-        raise ModelError("key", "A011", error.problem, "Give the key again under Settings.") from error
+        raise ModelError("key", "A011", error.said_problem, "Give the key again under Settings.") from error
     return endpoint_of(url=row.url, model=row.model, key=key, timeout=str(row.timeout_s), allowed=allowed)
 
 
@@ -132,8 +132,10 @@ def _check(url: str, wish: ModelWish, allowed: Collection[str]) -> None:
     if len(wish.key) > _LONGEST_KEY_CHARS or not (wish.key.isascii() and wish.key.isprintable()):
         raise SettingsError("key", "C092", "this is no key", "Copy the key again.")
     if not 1 <= wish.timeout_s <= MOST_TIMEOUT_S:
-        problem = f"{wish.timeout_s!r} is no time to wait"
-        raise SettingsError("timeout_s", "C093", problem, f"Give a number of seconds, 1 to {MOST_TIMEOUT_S}.")
+        problem = say("{given!r} is no time to wait", given=wish.timeout_s)
+        raise SettingsError(
+            "timeout_s", "C093", problem, say("Give a number of seconds, 1 to {most}.", most=MOST_TIMEOUT_S)
+        )
 
 
 def _is_usable(url: str, allowed: Collection[str]) -> bool:

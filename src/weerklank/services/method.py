@@ -15,7 +15,7 @@ from weerklank.advice.next_step import check_rules
 from weerklank.advice.passage import make_passage
 from weerklank.advice.rules.records import Form
 from weerklank.conversations.records import Draft
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.method.catalog import load_method
 from weerklank.method.records import Method
 from weerklank.method.rules import RULES_FOLDER, Example, Rule, RuleBook, load_rules
@@ -118,7 +118,9 @@ def text_of(team: Team, path: str, *, folder: Path, bundled: bool = False) -> st
         return file.read_text(encoding="utf-8")
     if bundled:
         return ""
-    raise NotFoundError("method", "N035", f"there is no {path!r} in this method", "Choose one of the list.")
+    raise NotFoundError(
+        "method", "N035", say("there is no {path!r} in this method", path=path), "Choose one of the list."
+    )
 
 
 def change(membership: Membership, path: str, text: str, *, folder: Path, classifier: Classifier) -> None:
@@ -149,13 +151,15 @@ def prove(team: Team, path: str, text: str, *, folder: Path, classifier: Classif
         MethodError, SettingsError: as in `change`.
     """
     if not _EDITABLE.fullmatch(path) or len(text) > _LONGEST_CHARS:
-        problem = f"{path!r} can't be a form or rule of {len(text)} characters"
-        remedy = f"A name has small letters, digits and _ or -; a text has at most {_LONGEST_CHARS} characters."
+        problem = say("{path!r} can't be a form or rule of {n} characters", path=path, n=len(text))
+        remedy = say(
+            "A name has small letters, digits and _ or -; a text has at most {most} characters.", most=_LONGEST_CHARS
+        )
         raise SettingsError("method", "C087", problem, remedy)
     found = _read(folder, {**changed_texts(team), path: text}, frozenset())
     wrong = _wrong_in(found, path, classifier)
     if wrong:
-        problem = f"{len(wrong)} of the rule's own examples come out otherwise"
+        problem = say("{n} of the rule's own examples come out otherwise", n=len(wrong))
         raise SettingsError(path, "C088", problem, "Mend what it looks for, or the examples.")
     return found
 

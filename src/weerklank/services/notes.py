@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 from weerklank.method.records import Method
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
@@ -23,7 +23,9 @@ def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -
         SettingsError: there is no such label, or the turn isn't a customer's.
     """
     if label not in {*method.forms, *method.kinds} or not turn.label:
-        raise SettingsError("label", "C049", f"{label!r} can't be the label of this turn", "Choose one of the list.")
+        raise SettingsError(
+            "label", "C049", say("{label!r} can't be the label of this turn", label=label), "Choose one of the list."
+        )
     with transaction.atomic():
         made = Correction.rows.create(
             team_id=membership.team_id, turn=turn, before=turn.label, after=label, by=membership.user

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from weerklank.errors import SettingsError
+from weerklank.errors import Sentence, SettingsError, say
 
 __all__ = ["Target", "connect", "is_public", "post", "target_of"]
 
@@ -42,11 +42,11 @@ def target_of(url: str, *, allowed: Collection[str]) -> Target:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError:
-        raise _refused("url", "it is no web address") from None
+        raise _refused("url", say("it is no web address")) from None
     if parts.scheme not in _PORTS or not host or parts.username or len(url) > _LONGEST_URL_CHARS or not _is_plain(url):
-        raise _refused("url", "it is no web address")
+        raise _refused("url", say("it is no web address"))
     if parts.scheme == "http" and host not in allowed:
-        raise _refused(host, "it isn't https")
+        raise _refused(host, say("it isn't https"))
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     return Target(host, port or _PORTS[parts.scheme], path, parts.scheme == "https")
 
@@ -72,7 +72,7 @@ def connect(
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if host not in allowed and not all(map(is_public, addresses)):
-        raise _refused(host, "it leads into a private network")
+        raise _refused(host, say("it leads into a private network"))
     plain = socket.create_connection((addresses[0], port), timeout=timeout_s)
     if not encrypted:
         return plain
@@ -107,6 +107,6 @@ def post(target: Target, body: bytes, headers: dict[str, str], *, allowed: Colle
         connection.close()
 
 
-def _refused(place: str, why: str) -> SettingsError:
+def _refused(place: str, why: Sentence) -> SettingsError:
     remedy = "Give a public https address; a host at home must stand in WEERKLANK_PRIVATE_HOSTS."
-    return SettingsError(place, "C082", f"this address can't be used: {why}", remedy)
+    return SettingsError(place, "C082", say("this address can't be used: {why}", why=why), remedy)

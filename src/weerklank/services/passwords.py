@@ -5,11 +5,11 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.store.models import Membership, User
 
-__all__ = ["change_password", "reset_key", "reset_password", "set_password", "user_of_key"]
+__all__ = ["change_password", "check_strength", "reset_key", "reset_password", "set_password", "user_of_key"]
 
 _TOKENS = PasswordResetTokenGenerator()
 """A token works once, for it holds a digest of the old password and of the last sign-in; it ends after a day."""
@@ -96,11 +96,21 @@ def set_password(login: str, new: str, *, drop_second_step: bool = False) -> Use
     return user
 
 
-def _set(user: User, new: str) -> None:
+def check_strength(password: str, user: User) -> None:
+    """See that a password is hard to guess.
+
+    Raises:
+        SettingsError: it is too short, well known, or like the user's own name.
+    """
     try:
-        validate_password(new, user)
+        validate_password(password, user)
     except ValidationError as error:
-        remedy = " ".join(error.messages)
-        raise SettingsError("password", "C046", "this password is too easy to guess", remedy) from error
+        # Django's own advice is in one language of its choice; this is all that our validators look at.
+        remedy = "Take at least 10 characters, no well-known word and nothing like your name."
+        raise SettingsError(say("password"), "C046", "this password is too easy to guess", remedy) from error
+
+
+def _set(user: User, new: str) -> None:
+    check_strength(new, user)
     user.set_password(new)
     user.save(update_fields=["password"])

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from weerklank.errors import NotFoundError, SettingsError
+from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.store.models import (
@@ -148,7 +148,7 @@ def _unsplit(membership: Membership, change: PersonChange) -> None:
 
 
 def _not_undoable(change: PersonChange) -> SettingsError:
-    problem = f"change {change.pk} can't be taken back any more"
+    problem = say("change {pk} can't be taken back any more", pk=change.pk)
     return SettingsError("people", "C072", problem, "Merge or split by hand.")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 from weerklank.store.models import Membership, Person, PersonNote, Promise, Side
 
 __all__ = ["add_liking", "add_promise", "change_promise", "keep_promise", "strike_promise"]
@@ -61,7 +61,9 @@ def add_liking(membership: Membership, person: Person, text: str) -> PersonNote 
 
 def _side(side: str) -> Side:
     if side not in tuple(Side):
-        raise SettingsError("side", "C074", f"{side!r} says not whose promise it is", "Choose theirs or yours.")
+        raise SettingsError(
+            "side", "C074", say("{side!r} says not whose promise it is", side=side), "Choose theirs or yours."
+        )
     return Side(side)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from weerklank.errors import SettingsError
+from weerklank.errors import Said, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.services.notes import add_note, follow_up
 from weerklank.store.models import Conversation, Membership, Proposal, ProposalKind
@@ -34,10 +34,10 @@ def propose(
     """
     kept = text.replace("\0", "").strip()[:_LONGEST_TEXT_CHARS]
     if not kept and due_on is None:
-        problem = "this can't be proposed: it has no words and no day"
+        problem: Said = "this can't be proposed: it has no words and no day"
         raise SettingsError("text", "C081", problem, "Give a text, or a day to come back.")
     if open_proposals(membership).count() >= _MOST_OPEN:
-        problem = f"this can't be proposed: {_MOST_OPEN} proposals wait for a person already"
+        problem = say("this can't be proposed: {most} proposals wait for a person already", most=_MOST_OPEN)
         raise SettingsError("proposals", "C081", problem, "Accept or decline some of them first.")
     return Proposal.rows.create(
         team_id=membership.team_id,

@@ -15,7 +15,7 @@ from weerklank.advice.records import Severity
 from weerklank.advice.rules.records import Form
 from weerklank.conversations.records import Draft
 from weerklank.conversations.redact import find_traces
-from weerklank.errors import ModelError
+from weerklank.errors import ModelError, Said
 from weerklank.services.check import Checker
 from weerklank.text.language import Language, detect
 from weerklank.text.normalize import fold
@@ -207,5 +207,5 @@ def _same_language(before: Before, answer: str) -> None:
         raise _refused("A021", "it is written in another language")
 
 
-def _refused(code: str, problem: str) -> ModelError:
+def _refused(code: str, problem: Said) -> ModelError:
     return ModelError("rewriting", code, problem, _REMEDY)

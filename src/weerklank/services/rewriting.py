@@ -18,7 +18,7 @@ from weerklank.advice.rules.records import Form
 from weerklank.conversations.context import said_by
 from weerklank.conversations.records import Role
 from weerklank.conversations.redact import WORDS, Kind, Trace, find_traces, plain, redact
-from weerklank.errors import ModelError
+from weerklank.errors import ModelError, Said, say
 from weerklank.method.records import Method
 from weerklank.services.language_model import Endpoint, ask
 from weerklank.services.rewrite_checks import TOKEN, Before, Judge, says_u
@@ -154,12 +154,12 @@ def _occasion_of(report: Report, method: Method) -> Occasion:
 
 def _rewritten(draft: str, occasion: Occasion, rewriter: Rewriter) -> str:
     if occasion.is_heavy or _is_heavy(occasion.answering, rewriter):
-        remedy = "Write it yourself: this is between the two of you."
+        remedy: Said = "Write it yourself: this is between the two of you."
         raise ModelError("rewriting", "A017", "something heavy is told here, so nothing of it leaves", remedy)
     opening, body, closing = _around(draft, occasion.form)
     if not body or len(body) > _LONGEST_DRAFT_CHARS:
-        remedy = f"Give one of 1 to {_LONGEST_DRAFT_CHARS} characters."
-        raise ModelError("rewriting", "A018", f"a draft of {len(body)} characters can't be rewritten", remedy)
+        remedy = say("Give one of 1 to {most} characters.", most=_LONGEST_DRAFT_CHARS)
+        raise ModelError("rewriting", "A018", say("a draft of {n} characters can't be rewritten", n=len(body)), remedy)
     hidden = _StandIns(occasion, body)
     sent, said = hidden.hide(body), hidden.hide(_shortened(occasion.answering))
     formal = says_u(f"{draft}\n{occasion.ours}", checker=rewriter.judge.checker)

@@ -13,7 +13,8 @@ from django.db import transaction
 from weerklank.conversations.identity import RoleGuess, Roster, assign_roles
 from weerklank.conversations.notes import note_tree
 from weerklank.conversations.records import Conversation as ConversationRecord
-from weerklank.errors import SourceError, StoreError, WeerklankError
+from weerklank.errors import SourceError, StoreError, WeerklankError, say
+from weerklank.outputs.errors import error_tree
 from weerklank.pipeline import Pipeline
 from weerklank.services.imports import FileFacts, folder_of, forget_files, forget_names, read_import, undo
 from weerklank.services.jobs import (
@@ -100,7 +101,9 @@ class Worker:
             self._end(claim, JobState.FAILED, error)
         except Exception as error:  # noqa: BLE001 - the worker's outer edge: one job's fault may not end all work
             _LOG.error("job=%s failed: %s", claim.job.pk, type(error).__name__)
-            fault = StoreError("job", "D003", f"this job broke off ({type(error).__name__})", "Try it again.")
+            fault = StoreError(
+                "job", "D003", say("this job broke off ({kind})", kind=type(error).__name__), "Try it again."
+            )
             self._end(claim, JobState.FAILED, fault)
         return True
 
@@ -274,7 +277,7 @@ def _tell_files(row: Import, told: _Told) -> None:
             file.format, file.notes = facts.format, [note_tree(note) for note in facts.notes]
             file.conversations, file.turns, file.skipped = facts.conversations, facts.turns, dict(facts.skipped)
         if refusal is not None:
-            file.error_code, file.error = refusal.code, f"{refusal.problem}. {refusal.remedy}"[:400]
+            file.error_code, file.fault = refusal.code, error_tree(refusal)
         SourceFile.rows.bulk_update(
-            [file], ["format", "notes", "conversations", "turns", "skipped", "error_code", "error"]
+            [file], ["format", "notes", "conversations", "turns", "skipped", "error_code", "fault"]
         )

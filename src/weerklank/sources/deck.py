@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from weerklank.conversations.deck import Slide
-from weerklank.errors import SourceError
+from weerklank.errors import Said, SourceError, say
 from weerklank.text.segment import words
 from weerklank.text.span import Span
 
@@ -61,14 +61,14 @@ def _open(path: Path) -> "PresentationFile":
         from pptx import Presentation  # noqa: PLC0415 - an extra that only decks need
         from pptx.exc import PackageNotFoundError, PythonPptxError  # noqa: PLC0415
     except ImportError as error:
-        problem = "python-pptx isn't installed, and a deck can't be read without it"
+        problem: Said = "python-pptx isn't installed, and a deck can't be read without it"
         raise SourceError(str(path), "S101", problem, "Install the extra: pip install 'weerklank[deck]'.") from error
     if not path.is_file():
         raise SourceError(str(path), "S001", "this file can't be opened", "Check that it exists and is a file.")
     try:
         return Presentation(str(path))
     except (PackageNotFoundError, PythonPptxError, BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        problem = f"this is no deck that can be read ({type(error).__name__})"
+        problem = say("this is no deck that can be read ({kind})", kind=type(error).__name__)
         raise SourceError(
             str(path), "S102", problem, "Open it in a program for slides and save it as .pptx."
         ) from error

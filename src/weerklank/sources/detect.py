@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from weerklank.errors import NotFoundError, SourceError
+from weerklank.errors import NotFoundError, SourceError, say
 from weerklank.sources.decode import SAMPLE_BYTES, decode_head
 from weerklank.sources.records import Sample, Source
 from weerklank.sources.table import SOURCES
@@ -22,7 +22,7 @@ def sample_of(path: Path) -> Sample:
         with path.open("rb") as stream:
             head = stream.read(SAMPLE_BYTES)
     except OSError as error:
-        problem = f"this file can't be opened: {error.strerror or error}"
+        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
         raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
     return Sample(name=path.name, head=head, text=decode_head(head))
 
@@ -43,7 +43,7 @@ def detect(path: Path) -> Source:
             str(path),
             "S003",
             "this is no format that Weerklank knows",
-            f"Name the format with --from; it knows: {known}.",
+            say("Name the format with --from; it knows: {known}.", known=known),
         )
     return best
 
@@ -58,4 +58,9 @@ def named(format_id: str) -> Source:
         if source.id == format_id:
             return source
     known = ", ".join(source.id for source in SOURCES)
-    raise NotFoundError("--from", "N001", f"there is no format {format_id!r}", f"Choose one of: {known}.")
+    raise NotFoundError(
+        "--from",
+        "N001",
+        say("there is no format {name!r}", name=format_id),
+        say("Choose one of: {known}.", known=known),
+    )

@@ -132,4 +132,4 @@ def _letter(file: Path, source: Eml | Msg, options: ReadOptions) -> Letter | Bro
     try:
         return source.letter(file, timezone=options.timezone)
     except SourceError as error:
-        return Broken(Note("broken_file", {"file": file.name, "code": error.code, "problem": error.problem}))
+        return Broken(Note("broken_file", {"file": file.name, "code": error.code, "problem": error.said_problem}))

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from weerklank.errors import Sentence, say
+
 __all__ = ["BadJsonError", "read_json"]
 
 
@@ -15,7 +17,7 @@ class BadJsonError(ValueError):
         problem: what is wrong there, without the text itself.
     """
 
-    def __init__(self, line: int, column: int, problem: str) -> None:
+    def __init__(self, line: int, column: int, problem: str | Sentence) -> None:
         super().__init__(line, column, problem)
         self.line = line
         self.column = column
@@ -33,6 +35,6 @@ def read_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise BadJsonError(error.lineno, error.colno, error.msg) from error
     except RecursionError as error:
-        raise BadJsonError(1, 1, "it is nested too deep") from error
+        raise BadJsonError(1, 1, say("it is nested too deep")) from error
     except ValueError as error:
-        raise BadJsonError(1, 1, "it holds a number of thousands of digits") from error
+        raise BadJsonError(1, 1, say("it holds a number of thousands of digits")) from error

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TextIO
 
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.decode import find_encoding
 from weerklank.sources.records import ReadOptions
 
@@ -23,9 +23,9 @@ def open_text(path: Path, options: ReadOptions, *, newline: str | None = None) -
     try:
         return path.open(encoding=encoding, errors="replace", newline=newline)
     except LookupError as error:
-        problem = f"there is no encoding {encoding!r}"
+        problem = say("there is no encoding {encoding!r}", encoding=encoding)
         remedy = "Leave the encoding out, or name one such as utf-8, utf-16 or cp1252."
         raise SourceError(str(path), "S094", problem, remedy) from error
     except OSError as error:
-        problem = f"this file can't be opened: {error.strerror or error}"
+        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
         raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error

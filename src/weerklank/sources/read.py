@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.detect import detect
 from weerklank.sources.records import Item, Message, Note, Opening, Reading, ReadOptions, Skipped, Source
 from weerklank.text.language import Language
@@ -38,7 +38,9 @@ def read_file(path: Path, *, source: Source | None = None, options: ReadOptions 
     reading = assemble(reader.items(path, options=options or ReadOptions()), path=str(path), source=reader)
     if not reading.conversations:
         count = len(reading.skipped)
-        problem = f"no message in this {reader.id} file is somebody's words ({count} skipped)"
+        problem = say(
+            "no message in this {format} file is somebody's words ({count} skipped)", format=reader.id, count=count
+        )
         raise SourceError(
             str(path),
             "S004",

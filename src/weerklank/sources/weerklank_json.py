@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from weerklank.conversations.records import Channel, Role, Warmth
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.json_value import BadJsonError, read_json
 from weerklank.sources.opened import open_text
 from weerklank.sources.records import Item, Message, Note, Opening, ReadOptions, Sample, Skipped, SkipReason
@@ -111,7 +111,7 @@ def _by_line(path: Path, state: _State) -> Iterator[Item]:
 def _at_once(path: Path, state: _State) -> Iterator[Item]:
     size = path.stat().st_size
     if size > _MAX_WHOLE_BYTES:
-        problem = f"{size // 1_000_000} MB of JSON in one value is more than is read at once"
+        problem = say("{mb} MB of JSON in one value is more than is read at once", mb=size // 1_000_000)
         raise SourceError(str(path), "S087", problem, "Write one conversation a line (JSON Lines, .jsonl).")
     with open_text(path, state.options) as stream:
         text = stream.read().lstrip("\ufeff")
@@ -124,7 +124,9 @@ def _at_once(path: Path, state: _State) -> Iterator[Item]:
 
 def _no_json(path: Path, line: int, error: BadJsonError) -> SourceError:
     remedy = "Check the file at that place; a comma or a quote is often missing just before it."
-    return SourceError(f"{path}:{line}:{error.column}", "S085", f"this is no JSON: {error.problem}", remedy)
+    return SourceError(
+        f"{path}:{line}:{error.column}", "S085", say("this is no JSON: {why}", why=error.problem), remedy
+    )
 
 
 def _conversations(value: Any, state: _State, line: int) -> Iterator[Item]:

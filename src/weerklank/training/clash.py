@@ -11,7 +11,7 @@ from sklearn.model_selection import GroupKFold
 
 from weerklank.advice.contradictions import FEATURES, NETWORK_FEATURE, PairReader, log_odds, pairs
 from weerklank.advice.labelled import LabelledConversation
-from weerklank.errors import NotFoundError
+from weerklank.errors import NotFoundError, say
 from weerklank.method.records import Method
 from weerklank.training.thresholds import best_f_threshold
 from weerklank.understanding.classify import Classifier, read_conversation
@@ -73,7 +73,11 @@ def fit_clash(
     """
     found = _judge(labelled, classifier, encoder, method)
     if not found.gold.any() or found.gold.all() or len(set(found.groups.tolist())) < _FOLDS:
-        problem = f"{len(found.gold)} pairs in {len(labelled)} conversations are too few to tell a contradiction by"
+        problem = say(
+            "{n} pairs in {conversations} conversations are too few to tell a contradiction by",
+            n=len(found.gold),
+            conversations=len(labelled),
+        )
         raise NotFoundError(
             "conversations", "N006", problem, "Add labelled conversations with and without contradictions."
         )

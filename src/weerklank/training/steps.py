@@ -18,7 +18,7 @@ from weerklank.advice.labelled import (
 )
 from weerklank.advice.signs import ALWAYS, SIGNS, signs
 from weerklank.advice.situation import Situation
-from weerklank.errors import NotFoundError
+from weerklank.errors import NotFoundError, say
 from weerklank.method.records import StepWeights
 from weerklank.pipeline import Pipeline
 from weerklank.text.language import Language
@@ -76,7 +76,7 @@ def fit_steps(labelled: Sequence[LabelledConversation], *, pipeline: Pipeline) -
     cases = [case for talk in labelled for case in _cases(talk, pipeline)]
     steps = sorted({case.step for case in cases})
     if len(steps) < _FEWEST_STEPS:
-        problem = f"{len(cases)} probe points with {len(steps)} different steps are too few"
+        problem = say("{n} probe points with {steps} different steps are too few", n=len(cases), steps=len(steps))
         raise NotFoundError("conversations", "N007", problem, "Add labelled conversations with next steps.")
     rows = np.array([[case.signs[sign] for sign in SIGNS] for case in cases])
     fitted = LogisticRegression(C=_STRENGTH, max_iter=_MOST_ROUNDS).fit(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weerklank.errors import ModelError
+from weerklank.errors import ModelError, say
 from weerklank.method.records import Method
 from weerklank.training.distil import lessons_of
 from weerklank.training.e5 import backbone_path, prune, read_weights
@@ -79,13 +79,13 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
     Raises:
         ModelError: the workshop's teacher can't be read, or has too few layers.
     """
-    say, targets = workshop.say, _targets(workshop.method)
+    tell, targets = workshop.say, _targets(workshop.method)
     whole = (*customer_turns(data), *seller_turns(data), *labelled_pairs(data))
     turns = [turn for turn in whole if turn.split == "train"]
     held_out = [turn for turn in turns if is_held_out(turn)]
     examples = [*customer_examples(workshop.method), *seller_examples(workshop.method)]
     learnt = [*(turn for turn in turns if not is_held_out(turn)), *examples]
-    say(f"{len(learnt)} turns to learn from, {len(held_out)} to calibrate on")
+    tell(f"{len(learnt)} turns to learn from, {len(held_out)} to calibrate on")
     folder.mkdir(parents=True, exist_ok=True)
     if workshop.teacher:
         teacher, layout = _read_teacher(workshop.teacher, folder)
@@ -93,9 +93,9 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
         teacher, layout = _train_teacher(learnt, targets, workshop, folder)
     network = teacher.shallower(_KEPT_LAYERS)
     recipe = workshop.recipe if len(teacher.layers) > len(_KEPT_LAYERS) else workshop.going_on_recipe
-    say(f"the teacher reads the turns, for a network of {len(_KEPT_LAYERS)} layers to learn from")
+    tell(f"the teacher reads the turns, for a network of {len(_KEPT_LAYERS)} layers to learn from")
     lessons = lessons_of(teacher, learnt, layout=layout)
-    fine_tune(network, learnt, Course(layout, targets, recipe, say, lessons))
+    fine_tune(network, learnt, Course(layout, targets, recipe, tell, lessons))
     logits = predict(network, held_out, layout=layout)
     samples = [layout.tokens(turn.text, turn.context) for turn in learnt[::_SAMPLED_EVERY]]
     export(network, order=_ORDER, reach=reach_of(network, samples), path=folder / NETWORK_FILE)
@@ -114,7 +114,11 @@ def is_held_out(turn: LabelledTurn) -> bool:
 def _read_teacher(teacher: Path, folder: Path) -> tuple[Network, Layout]:
     network = reread(teacher)
     if len(network.layers) < len(_KEPT_LAYERS):
-        problem = f"this network has {len(network.layers)} layers, too few to teach one of {len(_KEPT_LAYERS)}"
+        problem = say(
+            "this network has {layers} layers, too few to teach one of {needed}",
+            layers=len(network.layers),
+            needed=len(_KEPT_LAYERS),
+        )
         raise ModelError(str(teacher), "A008", problem, "Leave out --teacher: a teacher is trained first.")
     tokens = (teacher / TOKENS_FILE).read_bytes()
     (folder / TOKENS_FILE).write_bytes(tokens)

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from weerklank.errors import ModelError
+from weerklank.errors import ModelError, say
 from weerklank.understanding.calibrate import Floats, softmax
 from weerklank.understanding.features import GRAM_BUCKETS, Features, FeatureScale, dense_width
 
@@ -169,7 +169,7 @@ class Model:
             thresholds = Thresholds(**manifest["thresholds"])
             clash = ClashWeights(**manifest["clash"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ModelError(str(folder), "A003", f"the model lacks {error}", _REINSTALL) from error
+            raise ModelError(str(folder), "A003", say("the model lacks {why}", why=str(error)), _REINSTALL) from error
         return cls(heads, scale, thresholds, clash, manifest)
 
     def save(self, folder: Path) -> None:
@@ -202,7 +202,11 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise ModelError(str(path), "A002", "the model's manifest is damaged", _REINSTALL)
     if manifest.get("format") != _FORMAT:
-        problem = f"the model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
+        problem = say(
+            "the model has format {theirs}, this version reads {ours}",
+            theirs=repr(manifest.get("format")),
+            ours=_FORMAT,
+        )
         raise ModelError(str(path), "A003", problem, _REINSTALL)
     return dict(manifest)
 
@@ -227,5 +231,5 @@ def _head(name: str, spec: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[A
     classes = len(head.spec.classes)
     width = dense_width(len(arrays["mean"]))
     if head.dense.shape != (width, classes) or head.sparse.shape != (GRAM_BUCKETS, classes):
-        raise ModelError(name, "A003", f"the head {name!r} has another width", _REINSTALL)
+        raise ModelError(name, "A003", say("the head {name!r} has another width", name=name), _REINSTALL)
     return head

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from weerklank.errors import NotFoundError, SourceError
+from weerklank.errors import NotFoundError, SourceError, say
 from weerklank.text.language import Language
 
 __all__ = ["LabelledTurn", "Split", "corrected_turns", "customer_turns", "labelled_pairs", "seller_turns"]
@@ -96,12 +96,13 @@ def corrected_turns(path: Path, *, labels: Collection[str]) -> list[LabelledTurn
         NotFoundError: there is no such file, or a label isn't one of the method's.
     """
     if not path.is_file():
-        problem = "there is no file of corrections here"
-        raise NotFoundError(str(path), "N037", problem, "Download it from Method in the workplace.")
+        raise NotFoundError(
+            str(path), "N037", "there is no file of corrections here", "Download it from Method in the workplace."
+        )
     turns = [replace(turn, split="train") for turn in _turns(path)]
     unknown = next((turn.label for turn in turns if turn.label not in labels), None)
     if unknown is not None:
-        problem = f"the label {unknown!r} isn't in this method"
+        problem = say("the label {unknown!r} isn't in this method", unknown=unknown)
         raise NotFoundError(str(path), "N036", problem, "Name your team's method with WEERKLANK_METHOD.")
     return turns
 
@@ -130,7 +131,7 @@ def _parsed(path: Path, parse: Callable[[dict[str, Any], str], list[LabelledTurn
             try:
                 yield from parse(json.loads(line), path.name)
             except (ValueError, KeyError, TypeError) as error:
-                problem = f"this labelled line can't be read: {type(error).__name__}"
+                problem = say("this labelled line can't be read: {kind}", kind=type(error).__name__)
                 raise SourceError(f"{path}:{number}", "S005", problem, "See data/README.md for the fields.") from error
 
 

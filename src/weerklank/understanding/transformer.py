@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from weerklank.errors import ModelError
+from weerklank.errors import ModelError, say
 from weerklank.understanding.ahead import Ahead
 from weerklank.understanding.calibrate import softmax
 from weerklank.understanding.tokens import Layout
@@ -97,6 +97,10 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(str(path), "A004", "the strong model's manifest can't be read", _REINSTALL) from error
     if manifest.get("format") != _FORMAT:
-        problem = f"the model has format {manifest.get('format')!r}, this version reads {_FORMAT}"
+        problem = say(
+            "the model has format {theirs}, this version reads {ours}",
+            theirs=repr(manifest.get("format")),
+            ours=_FORMAT,
+        )
         raise ModelError(str(path), "A003", problem, _REINSTALL)
     return manifest

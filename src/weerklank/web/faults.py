@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from weerklank.errors import InputError, NotFoundError, StoreBusyError, WeerklankError
+from weerklank.web.language import spoken
 
 __all__ = ["TellFaults", "bad_request", "csrf_failure", "forbidden", "not_found", "server_error", "status_of"]
 
@@ -30,7 +31,7 @@ class TellFaults:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show one of our own errors; log the place of any other."""
         if isinstance(exception, WeerklankError):
-            return render(request, "web/fault.html", {"error": exception}, status=status_of(exception))
+            return render(request, "web/fault.html", {"error": spoken(exception)}, status=status_of(exception))
         if isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
             return None
         last = traceback.extract_tb(exception.__traceback__)[-1]

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from weerklank.errors import WeerklankError
+from weerklank.outputs.errors import in_words
 from weerklank.text.language import Language
 
-__all__ = ["LANGUAGE_COOKIE", "UserLanguage", "reader_language"]
+__all__ = ["LANGUAGE_COOKIE", "UserLanguage", "reader_language", "spoken"]
 
 LANGUAGE_COOKIE = "language"
 
@@ -39,3 +41,8 @@ def _language_of(request: HttpRequest) -> str:
 def reader_language() -> Language:
     """Return the language of the page that is being made."""
     return Language.EN if translation.get_language() == "en" else Language.NL
+
+
+def spoken(error: WeerklankError) -> WeerklankError:
+    """Return an error in the language of the page; its place may then be another word than that of a field."""
+    return in_words(error, reader_language())

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 
 __all__ = ["database_settings"]
 
@@ -40,7 +40,7 @@ def _postgres(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in ("postgres", "postgresql") or not name:
-        problem = f"the scheme {parts.scheme!r} or the database's name can't be used"
+        problem = say("the scheme {scheme!r} or the database's name can't be used", scheme=parts.scheme)
         raise SettingsError(_PLACE, "C041", problem, _EXAMPLE)
     if find_spec("psycopg") is None:
         remedy = "Install the extra: pip install 'weerklank[postgres]'."

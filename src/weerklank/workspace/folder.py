@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from weerklank.errors import StoreError
+from weerklank.errors import StoreError, say
 
 __all__ = ["Folder", "open_folder"]
 
@@ -46,7 +46,7 @@ def open_folder(path: Path) -> Folder:
         folder = Folder(path.resolve(), _key_of(path / _KEY_FILE))
         folder.uploads.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        problem = f"the workspace's folder can't be used: {error.strerror or error}"
+        problem = say("the workspace's folder can't be used: {why}", why=error.strerror or str(error))
         raise StoreError(str(path), "D001", problem, "Give a folder that is yours with --data.") from error
     return folder
 

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import DatabaseError
 
-from weerklank.errors import StoreError
+from weerklank.errors import StoreError, say
 from weerklank.outputs.folders import SHARED
 from weerklank.settings import Settings
 from weerklank.workspace.database import database_settings
@@ -33,7 +33,7 @@ def open_workspace(settings: Settings) -> Folder:
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        problem = f"the database can't be opened or brought up to date ({type(error).__name__})"
+        problem = say("the database can't be opened or brought up to date ({kind})", kind=type(error).__name__)
         remedy = "Check DATABASE_URL, or that the folder of --data is yours and its disk isn't full."
         raise StoreError("database", "D002", problem, remedy) from error
     return folder

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from waitress import create_server
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 
 __all__ = ["open_server", "worker_beside"]
 
@@ -41,7 +41,9 @@ def open_server(host: str, port: int, *, behind_proxy: bool) -> Any:
             **(trusted if behind_proxy else {}),
         )
     except OSError as error:
-        problem = f"{host}:{port} can't be listened on: {error.strerror or error}"
+        problem = say(
+            "{host}:{port} can't be listened on: {why}", host=host, port=port, why=error.strerror or str(error)
+        )
         raise SettingsError("--port", "C050", problem, "Give another with --port, or stop what uses it.") from error
 
 

@@ -8,6 +8,7 @@ import pytest
 import weerklank
 from tests.notes import told
 from weerklank.conversations.notes import Note, note_of, note_tree
+from weerklank.errors import SourceError, say
 from weerklank.outputs.notes import note_text
 from weerklank.outputs.wording import load_wording
 from weerklank.text.language import Language
@@ -101,3 +102,13 @@ def test_a_kind_of_another_version_is_told_by_its_id():
 def test_values_from_a_file_can_not_steer_a_screen():
     assert told(Note("turns_by_name", {"names": ["Roos\x1b[2J\nx"]})).isprintable()
     assert told(Note("columns.counterpart", {"column": "a\x1b[2J"})).isprintable()
+
+
+def test_why_a_file_was_left_out_is_told_in_the_language_of_the_note():
+    error = SourceError(
+        "in/a.msg", "S034", say("this Outlook file is damaged: {kind}", kind="OSError"), "Save it again."
+    )
+    note = Note("broken_file", {"file": "a.msg", "code": error.code, "problem": error.said_problem})
+    assert note_text(note, DUTCH) == "a.msg: S034 dit Outlook-bestand is beschadigd: OSError"
+    assert note_text(note, load_wording(Language.EN)) == "a.msg: S034 this Outlook file is damaged: OSError"
+    assert note_tree(note)["values"]["problem"] == "this Outlook file is damaged: OSError"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from weerklank.advice.rules.records import Passage
+from weerklank.errors import say
 from weerklank.method.nodes import Node
 from weerklank.text.phrases import PhraseList
 from weerklank.text.span import Span
@@ -109,7 +110,7 @@ def number(node: Node) -> float:
     """
     value = node.string()
     if not value.replace(".", "", 1).isdecimal():
-        raise node.fail("M027", f"{value!r} is no number", "Write one such as 12 or 0.5.")
+        raise node.fail("M027", say("{value!r} is no number", value=value), "Write one such as 12 or 0.5.")
     return float(value)
 
 
@@ -120,6 +121,8 @@ def limit(node: Node, fields: Mapping[str, Node]) -> Limit:
         MethodError: M028 both stand there, or neither.
     """
     given: Collection[str] = [key for key in ("over", "under") if key in fields]
-    node.require("M028", f"{len(given)} limits stand here", "Give exactly one of: over, under.", holds=len(given) == 1)
+    node.require(
+        "M028", say("{n} limits stand here", n=len(given)), "Give exactly one of: over, under.", holds=len(given) == 1
+    )
     over, under = (number(fields[key]) if key in fields else None for key in ("over", "under"))
     return Limit(over, under)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from weerklank.advice.rules.params import SILENCE_KEYS, Silence, silence
 from weerklank.advice.rules.records import Kind, Match, Passage
+from weerklank.errors import say
 from weerklank.method.nodes import Node
 from weerklank.text.normalize import fold
 
@@ -57,7 +58,9 @@ def _read(node: Node) -> _Params:
     try:
         compiled = re.compile(rf"(?<!\w)(?:{_GAP.sub(_words_between, pattern)})(?!\w)")
     except re.error as error:
-        raise f["pattern"].fail("M023", f"this is no pattern: {error}", "See the re module of Python.") from error
+        raise f["pattern"].fail(
+            "M023", say("this is no pattern: {why}", why=str(error)), "See the re module of Python."
+        ) from error
     return _Params(compiled, silence(f))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from weerklank.batch.engines.records import ATTEMPTS, Outcome, Work, attempt, lost
 from weerklank.batch.records import Task
-from weerklank.errors import EngineError
+from weerklank.errors import EngineError, say
 
 __all__ = ["RayEngine"]
 
@@ -49,7 +49,11 @@ class RayEngine:
         try:
             ray.init(address=self.address or "local", log_to_driver=False, logging_level="error", **own)
         except (ConnectionError, RuntimeError, ValueError) as error:
-            problem = f"no Ray cluster answers at {self.address!r}" if self.address else "Ray doesn't start here"
+            problem = (
+                say("no Ray cluster answers at {address!r}", address=self.address)
+                if self.address
+                else "Ray doesn't start here"
+            )
             raise EngineError("--engine ray", "B014", problem, "Check --address and `ray status`.") from error
 
 

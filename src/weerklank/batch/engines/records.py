@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from weerklank.batch.records import Task
-from weerklank.errors import ShardFailedError, WeerklankError
+from weerklank.errors import ShardFailedError, WeerklankError, say
 
 __all__ = ["ATTEMPTS", "Engine", "Outcome", "Work", "attempt", "lost"]
 
@@ -50,13 +50,13 @@ def attempt(work: Work, task: Task) -> Outcome:
     except WeerklankError as error:
         return Outcome(task.number, error)
     except Exception as error:  # noqa: BLE001 - a worker's outer edge
-        problem = f"a piece failed inside Weerklank ({type(error).__name__})"
+        problem = say("a piece failed inside Weerklank ({kind})", kind=type(error).__name__)
         remedy = "Run the same command again; please report it if it fails again."
-        return Outcome(task.number, ShardFailedError(f"piece {task.number}", "B010", problem, remedy))
+        return Outcome(task.number, ShardFailedError(say("piece {n}", n=task.number), "B010", problem, remedy))
 
 
 def lost(task: Task) -> Outcome:
     """Tell that no worker lived through a task."""
-    problem = f"every worker that did this piece was lost, {ATTEMPTS} times"
+    problem = say("every worker that did this piece was lost, {n} times", n=ATTEMPTS)
     remedy = "Memory is the usual cause: use fewer processes or smaller shards, and run the command again."
-    return Outcome(task.number, ShardFailedError(f"piece {task.number}", "B011", problem, remedy))
+    return Outcome(task.number, ShardFailedError(say("piece {n}", n=task.number), "B011", problem, remedy))

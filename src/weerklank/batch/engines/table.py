@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from weerklank.batch.engines.local import LocalEngine
 from weerklank.batch.engines.ray import RayEngine
 from weerklank.batch.engines.records import Engine
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 
 __all__ = ["ENGINES", "EngineOptions", "make_engine"]
 
@@ -38,5 +38,10 @@ def make_engine(name: str, options: EngineOptions) -> Engine:
         SettingsError: there is none.
     """
     if name not in ENGINES:
-        raise SettingsError("--engine", "C060", f"there is no engine {name!r}", f"Give one of: {', '.join(ENGINES)}.")
+        raise SettingsError(
+            "--engine",
+            "C060",
+            say("there is no engine {name!r}", name=name),
+            say("Give one of: {known}.", known=", ".join(ENGINES)),
+        )
     return ENGINES[name](options)

@@ -18,7 +18,7 @@ import olefile
 
 from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Channel
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.mail.body import Body, choose
 from weerklank.sources.mail.charset import decode_bytes
 from weerklank.sources.mail.envelope import Envelope, Person, envelope, parse_fields, thread_token
@@ -108,7 +108,7 @@ class Msg:
         try:
             return _read(path, timezone)
         except _DAMAGE as error:
-            problem = f"this Outlook file is damaged: {type(error).__name__}"
+            problem = say("this Outlook file is damaged: {kind}", kind=type(error).__name__)
             raise SourceError(str(path), "S034", problem, "Save the mail again in Outlook, as .msg or .eml.") from error
 
 
@@ -118,13 +118,15 @@ def _check(path: Path) -> None:
         with path.open("rb") as stream:
             head = stream.read(len(_MAGIC))
     except OSError as error:
-        problem = f"this file can't be opened: {error.strerror or error}"
+        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
         raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
     if head != _MAGIC:
         remedy = "Save the mail again in Outlook, or name the format with --from."
         raise SourceError(str(path), "S033", "this file is no Outlook .msg file", remedy)
     if size > _FILE_BYTES:
-        problem = f"this Outlook file is {size >> 20} MB; the limit is {_FILE_BYTES >> 20} MB"
+        problem = say(
+            "this Outlook file is {mb} MB; the limit is {most_mb} MB", mb=size >> 20, most_mb=_FILE_BYTES >> 20
+        )
         raise SourceError(str(path), "S035", problem, "Save the mail without its attachments.")
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from weerklank.conversations.records import Channel
-from weerklank.errors import SourceError
+from weerklank.errors import Said, SourceError, say
 from weerklank.sources.opened import open_text
 from weerklank.sources.records import Item, ReadOptions, Sample, Skipped
 from weerklank.sources.subtitles.cues import ANY_IDENTIFIER, NUMBER, TIMES, Cue, read_cues
@@ -90,11 +90,11 @@ def _learn(path: Path, options: ReadOptions, identifier: re.Pattern[str]) -> Nam
     with open_text(path, options) as lines:
         labels = learn_labels(first_lines(read_cues(lines, identifier=identifier)))
     if not seen["cues"]:
-        problem = "no line has times such as 00:00:01.000 --> 00:00:04.000 with words below it"
+        problem: Said = "no line has times such as 00:00:01.000 --> 00:00:04.000 with words below it"
         remedy = "Export the subtitles again, or name another format with --from."
         raise SourceError(str(path), "S050", problem, remedy)
     if not (seen["tagged"] or labels.seen):
-        problem = f"none of the {seen['cues']} cues tells who speaks"
+        problem = say("none of the {cues} cues tells who speaks", cues=seen["cues"])
         remedy = "Let the program that wrote it tell the speakers apart, or put 'Name: ' where another one begins."
         raise SourceError(str(path), "S051", problem, remedy)
     return Naming(labels, not (seen["tagged"] or labels.repeated), _zoom_start(path.name))

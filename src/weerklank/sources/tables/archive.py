@@ -10,7 +10,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
-from weerklank.errors import SourceError
+from weerklank.errors import Sentence, SourceError, say
 
 __all__ = ["check_archive", "merged_ranges"]
 
@@ -33,32 +33,37 @@ def check_archive(path: Path) -> None:
         with path.open("rb") as stream:
             head = stream.read(8)
     except OSError as error:
-        problem = f"this file can't be opened: {error.strerror or error}"
+        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
         raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
     if head == _OLE:
-        problem = "this is a workbook of before 2007, or one with a password"
-        raise SourceError(str(path), "S072", problem, "Save it as .xlsx without a password, or as .csv.")
+        raise SourceError(
+            str(path),
+            "S072",
+            "this is a workbook of before 2007, or one with a password",
+            "Save it as .xlsx without a password, or as .csv.",
+        )
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        problem = f"this workbook is damaged: {error}"
+        problem = say("this workbook is damaged: {why}", why=str(error))
         raise SourceError(str(path), "S070", problem, "Save it again as .xlsx, or as .csv.") from error
     for member in members:
         _check_member(member, path)
     total = sum(member.file_size for member in members)
     if total > _MAX_UNPACKED:
-        raise _too_big(path, f"it unpacks to {total >> 20} MB")
+        raise _too_big(path, say("it unpacks to {mb} MB", mb=total >> 20))
 
 
 def _check_member(member: zipfile.ZipInfo, path: Path) -> None:
     if member.file_size > _MAX_HELD and member.filename.endswith(_HELD):
-        raise _too_big(path, f"a part that is read at once unpacks to {member.file_size >> 20} MB")
+        raise _too_big(path, say("a part that is read at once unpacks to {mb} MB", mb=member.file_size >> 20))
     if member.file_size > _BIG_MEMBER and member.file_size > _MAX_RATIO * max(1, member.compress_size):
-        raise _too_big(path, f"a part unpacks to {member.file_size // max(1, member.compress_size)} times its size")
+        times = member.file_size // max(1, member.compress_size)
+        raise _too_big(path, say("a part unpacks to {times} times its size", times=times))
 
 
-def _too_big(path: Path, problem: str) -> SourceError:
+def _too_big(path: Path, problem: Sentence) -> SourceError:
     return SourceError(str(path), "S071", problem, "If you trust this file, save the sheet with the messages as .csv.")
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Role
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.roles import role_of
 from weerklank.sources.tables.cells import Row, cell_text, has_date, is_filled
 from weerklank.sources.tables.headers import FIELDS, match_headers, plain_header
@@ -98,8 +98,8 @@ def look_at_columns(sample: Sequence[Row], *, wanted: Mapping[str, str], place: 
 def _check_fields(wanted: Mapping[str, str], place: str) -> None:
     for field in wanted:
         if field not in SETTABLE:
-            problem = f"{field!r} is nothing that a column can hold"
-            raise SourceError(place, "S063", problem, f"Use one of: {', '.join(SETTABLE)}.")
+            problem = say("{name!r} is nothing that a column can hold", name=field)
+            raise SourceError(place, "S063", problem, say("Use one of: {known}.", known=", ".join(SETTABLE)))
 
 
 def _known(row: Row) -> int:
@@ -165,8 +165,8 @@ def _set(wanted: Mapping[str, str], names: Sequence[str], place: str) -> dict[st
             index = _index_of(part, plain)
             if index is None:
                 listed = ", ".join(repr(known) for known in names[:_LISTED_NAMES])
-                problem = f"there is no column {part.strip()!r} for {field}"
-                raise SourceError(place, "S062", problem, f"The columns are: {listed}.")
+                problem = say("there is no column {name!r} for {field}", name=part.strip(), field=field)
+                raise SourceError(place, "S062", problem, say("The columns are: {columns}.", columns=listed))
             places[part_field] = index
     return places
 
@@ -198,10 +198,20 @@ def _check_found(places: Mapping[str, int], names: Sequence[str], place: str) ->
     listed = ", ".join(repr(name) for name in names[:_LISTED_NAMES]) or "none"
     if "text" not in places:
         problem = "no column of this table seems to hold messages"
-        raise SourceError(place, "S060", problem, f"Say which with --columns text=NAME; the columns are: {listed}.")
+        raise SourceError(
+            place,
+            "S060",
+            problem,
+            say("Say which with --columns text=NAME; the columns are: {columns}.", columns=listed),
+        )
     if "speaker" not in places and "role" not in places:
         problem = "no column of this table seems to say who speaks"
-        raise SourceError(place, "S061", problem, f"Say which with --columns speaker=NAME; the columns are: {listed}.")
+        raise SourceError(
+            place,
+            "S061",
+            problem,
+            say("Say which with --columns speaker=NAME; the columns are: {columns}.", columns=listed),
+        )
 
 
 def _with_counterpart(columns: Columns, body: Sequence[Row]) -> Columns:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.records import ReadOptions
 from weerklank.sources.tables.cells import Row, cell_text
 from weerklank.sources.tables.columns import SETTABLE, look_at_columns
@@ -68,8 +68,8 @@ class TableLook:
         """
         unknown = next((field for field in fields if field and field not in SETTABLE), None)
         if unknown is not None:
-            problem = f"{unknown!r} is nothing that a column can hold"
-            raise SourceError(place, "S063", problem, f"Use one of: {', '.join(SETTABLE)}.")
+            problem = say("{name!r} is nothing that a column can hold", name=unknown)
+            raise SourceError(place, "S063", problem, say("Use one of: {known}.", known=", ".join(SETTABLE)))
         return {field: self._holder(field, fields, place) for field in SETTABLE}
 
     def _holder(self, field: str, fields: list[str], place: str) -> str:
@@ -77,7 +77,9 @@ class TableLook:
         holders = [column for column, chosen in zip(self.columns, fields, strict=False) if chosen == field]
         anew = [column for column in holders if column.field != field]
         if len(holders) > 1 and len(anew) != 1:
-            raise SourceError(place, "S140", f"two columns are to hold {field!r}", "Choose it for one of them.")
+            raise SourceError(
+                place, "S140", say("two columns are to hold {field!r}", field=field), "Choose it for one of them."
+            )
         found = anew if len(holders) > 1 else holders
         return found[0].name if found else ""
 

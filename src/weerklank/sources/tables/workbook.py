@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from weerklank.conversations.records import Channel
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.records import Item, Note, ReadOptions, Sample
 from weerklank.sources.tables.archive import check_archive, merged_ranges
 from weerklank.sources.tables.cells import Cell, Row, Rows, is_filled
@@ -133,7 +133,7 @@ def _guarded(path: Path, call: Callable[[], _T]) -> _T:
             warnings.simplefilter("ignore")
             return call()
     except _DAMAGE as error:
-        problem = f"this workbook is damaged: {type(error).__name__}"
+        problem = say("this workbook is damaged: {why}", why=type(error).__name__)
         raise SourceError(str(path), "S070", problem, "Save it again as .xlsx, or as .csv.") from error
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from weerklank.conversations.notes import Note, Value
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.whatsapp.header import Shape
 
 __all__ = ["DateEvidence", "DateOrder", "decide"]
@@ -123,7 +123,10 @@ def decide(evidence: DateEvidence, shape: Shape, *, wanted: bool | None, path: s
     found = _from_numbers(evidence) or _from_order(evidence) or _from_hints(evidence, shape)
     if found is None:
         assert evidence.apart is not None
-        problem = f"nothing in this file tells whether {evidence.apart.date!r} begins with the day or with the month"
+        problem = say(
+            "nothing in this file tells whether {date!r} begins with the day or with the month",
+            date=evidence.apart.date,
+        )
         remedy = "Say --dates day-first or --dates month-first."
         raise SourceError(f"{path}:{evidence.apart.line}", "S011", problem, remedy)
     return found

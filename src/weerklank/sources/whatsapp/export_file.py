@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from weerklank.errors import SourceError
+from weerklank.errors import SourceError, say
 from weerklank.sources.decode import find_encoding
 from weerklank.sources.opened import open_text
 from weerklank.sources.records import ReadOptions
@@ -43,7 +43,7 @@ def chat_encoding(path: Path, wanted: str | None) -> str:
     try:
         b"a".decode(encoding, "replace")
     except (LookupError, UnicodeError) as error:
-        problem = f"there is no encoding {encoding!r}"
+        problem = say("there is no encoding {encoding!r}", encoding=encoding)
         remedy = "Leave the encoding out, or name one such as utf-8, utf-16 or cp1252."
         raise SourceError(str(path), "S094", problem, remedy) from error
     return encoding
@@ -82,7 +82,9 @@ def _zipped_lines(path: Path, encoding: str) -> Iterator[str]:
             with archive.open(member) as packed, io.TextIOWrapper(packed, encoding, "replace", newline="") as stream:
                 yield from _pieces(stream)
     except _DAMAGE as error:
-        raise SourceError(str(path), "S012", f"this zip can't be unpacked: {error}", _DAMAGED) from error
+        raise SourceError(
+            str(path), "S012", say("this zip can't be unpacked: {why}", why=str(error)), _DAMAGED
+        ) from error
 
 
 def _chat_in(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
@@ -92,7 +94,7 @@ def _chat_in(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     best = by_ios or by_android or texts
     if len(best) != 1:
         remedy = "Give Weerklank the zip that WhatsApp made, or unpack it and give the .txt files one by one."
-        raise SourceError(str(path), "S013", f"this zip holds {len(best)} chats instead of one", remedy)
+        raise SourceError(str(path), "S013", say("this zip holds {n} chats instead of one", n=len(best)), remedy)
     _check(best[0], path)
     return best[0]
 
@@ -108,7 +110,11 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _check(member: zipfile.ZipInfo, path: Path) -> None:
     size, ratio = member.file_size, member.file_size / max(member.compress_size, 1)
     if size > _MOST_BYTES or (size > _BIG_BYTES and ratio > _MOST_RATIO):
-        problem = f"the chat in this zip would unpack to {size} bytes, {ratio:.0f} times its packed size"
+        problem = say(
+            "the chat in this zip would unpack to {size} bytes, {ratio:.0f} times its packed size",
+            size=size,
+            ratio=ratio,
+        )
         raise SourceError(str(path), "S014", problem, "If you trust this file, unpack it and give Weerklank the .txt.")
     if member.flag_bits & 1:
         raise SourceError(str(path), "S015", "this zip is locked with a password", "Unpack it and give the .txt.")

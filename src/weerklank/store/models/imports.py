@@ -55,6 +55,8 @@ class SourceFile(TeamOwned):
         skipped: reason → count.
         notes: what its reader assumed, as `note_tree` writes it; sentences in workspaces of before that.
         error_code: why it couldn't be read; empty where it could.
+        fault: what that error says, as `error_tree` writes it.
+        error: the same in English, in rows of before `fault`.
     """
 
     belongs_to = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="files")
@@ -68,6 +70,7 @@ class SourceFile(TeamOwned):
     skipped = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
     error_code = models.CharField(max_length=4, blank=True)
+    fault = models.JSONField(default=dict)
     error = models.CharField(max_length=400, blank=True)
 
     class Meta:

@@ -38,6 +38,8 @@ class Job(TeamOwned):
         holder: the worker that has it; one that lost it must stop.
         lease_until: until when its worker is believed to be alive.
         error_code: of the error that ended it.
+        fault: what that error says, as `error_tree` writes it.
+        error: the same in English, in rows of before `fault`.
     """
 
     kind = models.CharField(max_length=10)
@@ -52,6 +54,7 @@ class Job(TeamOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=4, blank=True)
+    fault = models.JSONField(default=dict)
     error = models.CharField(max_length=400, blank=True)
 
     class Meta:

@@ -15,7 +15,7 @@ from weerklank.errors import SettingsError
 from weerklank.services import accounts
 from weerklank.store.models import Membership
 from weerklank.web.access import for_everyone, membership_of
-from weerklank.web.language import LANGUAGE_COOKIE, reader_language
+from weerklank.web.language import LANGUAGE_COOKIE, reader_language, spoken
 from weerklank.web.pages.way_in import LOOPBACK, half_in
 
 __all__ = ["choose_language", "first_visit", "join", "no_team", "sign_in", "sign_out"]
@@ -160,4 +160,4 @@ def _tell(form: forms.Form, error: SettingsError) -> None:
         "C047": _("This workspace has an owner already."),
     }
     field = error.place if error.place in form.fields else None
-    form.add_error(field, texts.get(error.code, error.remedy))
+    form.add_error(field, texts.get(error.code, spoken(error).remedy))

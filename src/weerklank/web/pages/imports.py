@@ -18,6 +18,7 @@ from weerklank.store.models import Import, ImportState, Job, JobKind, SourceFile
 from weerklank.web.access import for_members
 from weerklank.web.example import EXAMPLE_SELLERS, example_files
 from weerklank.web.knowledge import read_options, the_folder
+from weerklank.web.language import spoken
 from weerklank.web.pages.settings import KEEP_CHOICES
 from weerklank.web.words import COLUMN_FAULTS, COLUMN_FIELDS
 
@@ -69,7 +70,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             fault = {
                 "C043": _("Choose one or more files first."),
                 "C044": _("This is too large to import at once: at most 100 MB a file and 250 MB together."),
-            }.get(error.code, error.remedy)
+            }.get(error.code, spoken(error).remedy)
         else:
             return redirect("import_one", row.pk)
     past = Import.rows.for_member(request.membership).prefetch_related("files")[:_SHOWN]

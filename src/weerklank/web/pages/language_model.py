@@ -19,7 +19,7 @@ from weerklank.services.language_model import MOST_TIMEOUT_S
 from weerklank.store.models import LanguageModel, ModelUse, Role
 from weerklank.web.access import for_members
 from weerklank.web.checking import may_rewrite
-from weerklank.web.language import reader_language
+from weerklank.web.language import reader_language, spoken
 from weerklank.web.words import MODEL_FAULTS
 
 __all__ = ["ModelPage", "settings_model"]
@@ -133,7 +133,7 @@ def _tried(request: HttpRequest) -> Tried:
         endpoint = make_team_endpoint(settings.WEERKLANK, request.membership.team)
         told = service.try_it(request.membership, endpoint, language=language, slots=the_slots())
     except ModelError as error:
-        return Tried(fault=f"{error.code}: {MODEL_FAULTS.get(error.code, error.remedy)}")
+        return Tried(fault=f"{error.code}: {MODEL_FAULTS.get(error.code, spoken(error).remedy)}")
     return Tried(service.question(language), told[:_LONGEST_SHOWN_CHARS])
 
 

@@ -17,6 +17,7 @@ from weerklank.errors import WeerklankError
 from weerklank.services import mail_accounts as service
 from weerklank.store.models import MailAccount, MailSecurity, Role
 from weerklank.web.access import for_members
+from weerklank.web.language import spoken
 from weerklank.web.words import MAIL_FAULTS
 
 __all__ = ["MailPage", "connection_mail", "connection_mail_one"]
@@ -180,7 +181,7 @@ def _form_of(row: MailAccount) -> MailForm:
 
 
 def _told(error: WeerklankError) -> str:
-    return str(MAIL_FAULTS.get(error.code, error.remedy))
+    return str(MAIL_FAULTS.get(error.code, spoken(error).remedy))
 
 
 def _allowed() -> frozenset[str]:

@@ -22,6 +22,7 @@ from weerklank.store.models import Role, Team
 from weerklank.web.access import for_members
 from weerklank.web.checking import the_checker
 from weerklank.web.knowledge import method_folder, the_team_method
+from weerklank.web.language import spoken
 from weerklank.web.words import METHOD_FAULTS
 
 __all__ = [
@@ -190,7 +191,8 @@ def _fault(error: InputError, wrong: Sequence[service.WrongExample]) -> MethodFa
     parts = re.search(r":(\d+):(\d+)$", error.place)
     line, column = (int(parts[1]), int(parts[2])) if parts else (0, 0)
     told = str(METHOD_FAULTS.get(error.code, _("This can't be used as it stands.")))
-    return MethodFault(line, column, told, f"{error.problem}. {error.remedy}", error.code, wrong)
+    said = spoken(error)
+    return MethodFault(line, column, told, f"{said.problem}. {said.remedy}", error.code, wrong)
 
 
 def _diff(before: str, after: str) -> tuple[DiffLine, ...]:

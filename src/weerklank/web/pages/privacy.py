@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from weerklank.errors import SettingsError
+from weerklank.errors import SettingsError, say
 from weerklank.services.audit import log
 from weerklank.services.backup import write_backup
 from weerklank.services.erasing import Erased, erase, what_is_there
@@ -79,7 +79,9 @@ def data_export(request: HttpRequest) -> HttpResponseBase:
     """Give all of the team's data as a file."""
     form = request.POST.get("form", "")
     if form not in FORMATS:
-        raise SettingsError("form", "C004", f"there is no format {form[:20]!r}", "Choose one of those shown.")
+        raise SettingsError(
+            "form", "C004", say("there is no format {name!r}", name=form[:20]), "Choose one of those shown."
+        )
     return _file(f"weerklank.{_ENDINGS[form]}", lambda stream: export_all(request.membership, stream, form=form))
 
 

@@ -20,6 +20,7 @@ from weerklank.errors import SettingsError
 from weerklank.services import passwords, second_step, team_rules
 from weerklank.store.models import Membership, Role
 from weerklank.web.access import TEAM_KEY, for_members
+from weerklank.web.language import spoken
 
 __all__ = [
     "ADDRESS_CHOICES", "KEEP_CHOICES", "SecondStepPage", "SettingsPage", "settings_account", "settings_page",
@@ -133,7 +134,7 @@ def settings_password(request: HttpRequest) -> HttpResponse:
         try:
             passwords.change_password(request.membership, old=given["old"], new=given["password"])
         except SettingsError as error:
-            told = _("This isn't your password.") if error.place == "old" else error.remedy
+            told = _("This isn't your password.") if error.place == "old" else spoken(error).remedy
             form.add_error(error.place, told)
         else:
             update_session_auth_hash(request, request.membership.user)

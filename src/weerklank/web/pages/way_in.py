@@ -14,6 +14,7 @@ from weerklank.services import accounts, backup, passwords, second_step
 from weerklank.store.models import User
 from weerklank.web.access import for_everyone
 from weerklank.web.knowledge import the_folder
+from weerklank.web.language import spoken
 
 __all__ = ["HALF_IN", "LOOPBACK", "half_in", "reset", "restore_page", "sign_in_code"]
 
@@ -86,7 +87,7 @@ def reset(request: HttpRequest, key: str) -> HttpResponse:
         try:
             passwords.reset_password(key, form.cleaned_data["password"])
         except SettingsError as error:
-            form.add_error("password", error.remedy)
+            form.add_error("password", spoken(error).remedy)
         else:
             accounts.forget_failures(login=user.login)
             return redirect("sign_in")
@@ -109,7 +110,7 @@ def restore_page(request: HttpRequest) -> HttpResponse:
                 "C077": _("This is no whole backup of Weerklank. Nothing of it was kept."),
                 "C078": _("This backup was made by a newer Weerklank. Install the newest one first."),
             }
-            form.add_error("file", told.get(error.code, error.remedy))
+            form.add_error("file", told.get(error.code, spoken(error).remedy))
         else:
             return redirect("sign_in")
     return render(request, "web/restore.html", {"form": form})

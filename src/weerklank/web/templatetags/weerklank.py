@@ -7,13 +7,16 @@ from django import template
 from django.utils import timezone
 
 from weerklank.conversations.notes import Note, note_of
+from weerklank.errors import WeerklankError
 from weerklank.method.rules import Rule
 from weerklank.outputs.clean import one_line
+from weerklank.outputs.errors import error_line, error_of
 from weerklank.outputs.moments import Moments
 from weerklank.outputs.notes import note_text
 from weerklank.outputs.page import skipped_text
 from weerklank.outputs.scene import step_label
 from weerklank.outputs.wording import load_wording
+from weerklank.store.models import Job, SourceFile
 from weerklank.web import words
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
@@ -98,6 +101,18 @@ def assumed(kept: object) -> str:
     """Put what a reader assumed into words; pages have no options of the command line."""
     note = kept if isinstance(kept, Note) else note_of(kept)
     return note_text(note, load_wording(reader_language()), with_option=False)
+
+
+@register.filter
+def fault(kept: WeerklankError | Job | SourceFile) -> str:
+    """Say what went wrong and what to do: of an error, or of a row that keeps one."""
+    if isinstance(kept, WeerklankError):
+        told = error_line(kept, reader_language())
+    elif kept.fault:
+        told = error_line(error_of("", kept.error_code, kept.fault), reader_language())
+    else:
+        told = f"{kept.error_code} {kept.error}"
+    return one_line(told).strip()
 
 
 def _moments() -> Moments:

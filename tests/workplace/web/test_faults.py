@@ -1,0 +1,72 @@
+"""What went wrong is said in the language of the page, also what was kept long before."""
+
+import html
+
+import pytest
+
+from tests.workplace.exports import CHAT, File, bring
+from weerklank.method.catalog import DATA
+
+FORM = (DATA / "forms" / "no_money.yaml").read_text(encoding="utf-8")
+FORM_PAGE = "/settings/method/forms/no_money/"
+
+
+@pytest.fixture
+def text():
+    return lambda answer: html.unescape(answer.content.decode())
+
+
+@pytest.fixture
+def english(els):
+    def speak():
+        els.post("/language/", {"language": "en", "next": "/conversations/"})
+        return els
+
+    return speak
+
+
+def test_a_preview_tells_why_a_file_cant_be_read(els, english, owner, folder, text):
+    from weerklank.services.imports import take_in
+
+    row = take_in(owner, [File("a.txt", CHAT), File("plaatje.bin", "\0\0\1")], folder=folder.uploads)
+    assert "S003 dit soort bestand kent Weerklank niet. Geef de soort" in text(els.get(f"/import/{row.pk}/"))
+    page = text(english().get(f"/import/{row.pk}/"))
+    assert "S003 this is no format that Weerklank knows. Name the format with --from;" in page
+
+
+def test_an_import_tells_each_reader_in_their_language_what_was_left_out(els, english, owner, worker, text):
+    row = bring(owner, worker, File("a.txt", CHAT), File("plaatje.bin", "\0\0\1"))
+    assert "S003 dit soort bestand kent Weerklank niet." in text(els.get(f"/import/{row.pk}/"))
+    assert "S003 this is no format that Weerklank knows." in text(english().get(f"/import/{row.pk}/"))
+
+
+def test_an_import_that_failed_says_why(els, english, owner, folder, worker, text):
+    from weerklank.services.imports import start, take_in
+    from weerklank.store.models import Job
+
+    row = take_in(owner, [File("a.txt", CHAT)], folder=folder.uploads)
+    start(owner, row, sellers=("Sanne",))
+    Job.rows.filter(subject=row.pk).update(attempts=99)
+    while worker.work_once():
+        pass
+    assert "D004 door deze taak stopte de werker keer op keer. Probeer kleinere" in text(els.get(f"/import/{row.pk}/"))
+    assert "D004 this job stopped its worker again and again. Try smaller" in text(english().get(f"/import/{row.pk}/"))
+
+
+def test_a_row_of_before_keeps_the_english_it_has(els, owner, worker, text):
+    row = bring(owner, worker, File("a.txt", CHAT), File("plaatje.bin", "\0\0\1"))
+    row.files.filter(name="plaatje.bin").update(fault={}, error="it was no format. Name one.")
+    assert "S003 it was no format. Name one." in text(els.get(f"/import/{row.pk}/"))
+
+
+def test_a_page_of_a_fault_says_what_to_do(els, english, text):
+    answer = els.get("/reset/een-link-van-vorig-jaar/")
+    assert answer.status_code == 404
+    assert "Vraag de eigenaar van je team om een nieuwe." in text(answer)
+    assert "Ask the owner of your team for a new one." in text(english().get("/reset/een-link-van-vorig-jaar/"))
+
+
+def test_the_method_says_in_each_language_what_is_wrong_with_a_form(els, english, text):
+    wrong = {"text": FORM.replace("stage: consideration", "stage: considered"), "look": "1"}
+    assert "M007 onbekende waarde 'considered'. Bedoel je 'consideration'?" in text(els.post(FORM_PAGE, wrong))
+    assert "M007 unknown value 'considered'. Did you mean 'consideration'?" in text(english().post(FORM_PAGE, wrong))
