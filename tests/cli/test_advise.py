@@ -18,6 +18,17 @@ def test_the_next_step_is_shown_with_its_reason_and_drafts(run, method):
     assert ran.err == ""
 
 
+def test_in_a_dutch_terminal_the_reason_is_dutch_and_the_drafts_stay_as_the_talk(run, monkeypatch, method):
+    monkeypatch.setenv("WEERKLANK_LANGUAGE", "nl")
+    lines = run("advise", "examples/plain.txt").out.splitlines()
+    assert lines[1].removeprefix("→ ") in {step.label.nl for step in method.steps.values()}
+    english = run("advise", "examples/plain.txt", "--report-lang", "en").out.splitlines()
+    assert english[1].removeprefix("→ ") in {step.label.en for step in method.steps.values()}
+    assert [line for line in lines if line.startswith("  1. ")] == [
+        line for line in english if line.startswith("  1. ")
+    ]
+
+
 def test_drafts_say_je_or_u_as_is_asked_for(run, tmp_path):
     talk = tmp_path / "a.txt"
     talk.write_text("Sanne: Zullen we beginnen?\nIngrid: Ik vind het eerlijk gezegd te duur, het levert me niets op.\n")

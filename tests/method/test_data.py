@@ -223,7 +223,7 @@ def test_every_cue_is_looked_for_by_name(method):
     files = [path for folder in ("advice", "services") for path in sorted((SOURCES / folder).rglob("*.py"))]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert set(method.cues) == {
-        "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault",
+        "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault", "feeling",
         "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults", "new_fact",
         "not_a_promise", "orienting", "plain_no", "promise", "same_day", "stuck", "unmet_request", "wanting_out",
         "weekdays",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
-from weerklank.cli.language import spoken, terminal_language
+from weerklank.cli.language import dutch_or_theirs, spoken, terminal_language
 from weerklank.cli.start import settings_of
 from weerklank.cli.streams import lines_of, progress_bar, target_for
 from weerklank.errors import ModelError, SettingsError, say
@@ -400,7 +400,7 @@ def _request(
         paths=tuple(paths),
         me=tuple(me or ()),
         language=_language(language),
-        reader=_language(reader),
+        reader=_language(reader) or dutch_or_theirs(os.environ),
         source=named(source) if source else None,
         options=options,
     )

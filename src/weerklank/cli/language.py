@@ -1,6 +1,7 @@
 """The language of the command line: its words stand in English in the code, and in Dutch in `locale/nl`.
 
-What is told of conversations is in their language, or as --report-lang says; all else in the language of the terminal.
+What is told of conversations is as --report-lang says; else Dutch in a Dutch terminal, and in any other the language of
+the conversations, for many people who write Dutch have an English one. All else is in the language of the terminal.
 """
 
 import gettext
@@ -13,8 +14,19 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from weerklank.errors import WeerklankError
+from weerklank.text.language import Language
 
-__all__ = ["LOCALE", "Command", "Group", "speak", "spoken", "terminal_language", "texts_of", "translate"]
+__all__ = [
+    "LOCALE",
+    "Command",
+    "Group",
+    "dutch_or_theirs",
+    "speak",
+    "spoken",
+    "terminal_language",
+    "texts_of",
+    "translate",
+]
 
 LOCALE = Path(__file__).parent / "locale"
 _DOMAIN = "weerklank"
@@ -27,6 +39,11 @@ def terminal_language(environment: Mapping[str, str]) -> str:
     """Return `nl` where the first of these variables that is set says so, in the order of gettext; else `en`."""
     said = next((environment[name] for name in _ASKED if environment.get(name)), "")
     return "nl" if said.lower().startswith("nl") else "en"
+
+
+def dutch_or_theirs(environment: Mapping[str, str]) -> Language | None:
+    """Return Dutch in a Dutch terminal, for a report in no language that was asked for; else None, so the talks'."""
+    return Language.NL if terminal_language(environment) == "nl" else None
 
 
 def speak(language: str) -> None:
@@ -42,7 +59,6 @@ def spoken(error: WeerklankError) -> WeerklankError:
     """Return an error in the language of the terminal."""
     # The words are read when there is something to tell, so that --help stays quick.
     from weerklank.outputs.errors import in_words  # noqa: PLC0415
-    from weerklank.text.language import Language  # noqa: PLC0415
 
     return in_words(error, Language(terminal_language(os.environ)))
 

@@ -45,7 +45,7 @@ def _resists(passage: Passage) -> bool:
 def _feels(passage: Passage) -> bool:
     nature = passage.answered.nature if passage.answered else None
     emotional = nature is not None and nature.id == "emotional" and nature.score >= _CLEARLY_EMOTIONAL_FROM
-    return emotional or _is_vulnerable(passage) or _is_angry(passage)
+    return emotional or "feeling" in passage.heard or _is_vulnerable(passage) or _is_angry(passage)
 
 
 def _is_angry(passage: Passage) -> bool:
