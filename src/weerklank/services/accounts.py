@@ -135,6 +135,7 @@ def change_role(membership: Membership, member_id: int, role: Role) -> None:
         SettingsError: the team would have no owner left.
     """
     with transaction.atomic():
+        _hold_roles(membership)
         other = Membership.rows.for_member(membership).select_for_update().get(pk=member_id)
         other.role = role
         other.save(update_fields=["role"])
@@ -149,9 +150,15 @@ def remove_member(membership: Membership, member_id: int) -> None:
         SettingsError: the team would have no owner left.
     """
     with transaction.atomic():
+        _hold_roles(membership)
         Membership.rows.for_member(membership).filter(pk=member_id).delete()
         _need_owner(membership)
         log(membership, "member.remove", f"member {member_id}")
+
+
+def _hold_roles(membership: Membership) -> None:
+    """Let one at a time change who may what: two owners who take each other's role away would leave none."""
+    Team.objects.select_for_update(no_key=True).get(pk=membership.team_id)
 
 
 def _need_owner(membership: Membership) -> None:

@@ -28,6 +28,7 @@ from weerklank import __version__
 from weerklank.errors import SettingsError, say
 from weerklank.services.jobs import enqueue
 from weerklank.store.models import Conversation, FailedSignIn, JobKind, Team, User
+from weerklank.store.statistics import know_sizes
 
 __all__ = ["FORMAT", "Restored", "restore", "write_backup"]
 
@@ -134,6 +135,7 @@ def restore(source: IO[bytes], *, uploads: Path) -> Restored:
         uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
         problem = say("this is no whole backup of Weerklank: {why}", why=type(error).__name__)
         raise SettingsError("restore", "C077", problem, "Take another file; nothing was kept of this one.") from error
+    know_sizes()
     return Restored(str(manifest["made_at"]), rows, off)
 
 

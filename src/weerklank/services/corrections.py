@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from weerklank.method.records import Method
 from weerklank.store.models import Correction, Membership, Turn
@@ -20,29 +23,33 @@ def correction_lines(membership: Membership, *, method: Method) -> Iterator[str]
     A line has `id`, `lang`, `text`, `context` (the turn that it answers, or null), `label`, `talk`, `before` and
     `by`. It holds a customer's words, so whoever gets it must be allowed to read the conversation.
     """
-    newest: dict[int, Correction] = {}
-    for row in Correction.rows.for_member(membership).select_related("turn__conversation").order_by("id"):
+    newest: dict[int, Any] = {}
+    rows = Correction.rows.for_member(membership).select_related("turn__conversation").order_by("id")
+    for row in rows.annotate(context=_CONTEXT):
         newest[row.turn_id] = row
     talk = method.talk_of()
     for row in newest.values():
         yield json.dumps(_fields(row, talk), ensure_ascii=False)
 
 
-def _fields(row: Correction, talk: dict[str, str]) -> dict[str, object]:
+_CONTEXT = Subquery(
+    Turn.rows.filter(conversation=OuterRef("turn__conversation"), index__lt=OuterRef("turn__index"))
+    .exclude(speaker=OuterRef("turn__speaker"))
+    .order_by("-index")
+    .values("text")[:1]
+)
+"""What the turn answers: the latest one before it by another speaker."""
+
+
+def _fields(row: Any, talk: dict[str, str]) -> dict[str, object]:
     turn = row.turn
     return {
         "id": f"corrected-{turn.fingerprint[:16]}",
         "lang": turn.conversation.language,
-        "context": _context(turn),
+        "context": row.context,
         "text": turn.text,
         "label": row.after,
         "talk": talk.get(row.after, "neutral"),
         "before": row.before,
         "by": "person",
     }
-
-
-def _context(turn: Turn) -> str | None:
-    before = turn.conversation.turns.filter(index__lt=turn.index).exclude(speaker=turn.speaker).order_by("-index")
-    found: str | None = before.values_list("text", flat=True).first()
-    return found

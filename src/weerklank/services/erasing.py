@@ -141,8 +141,10 @@ def _shrink(shared: Sequence[Conversation]) -> None:
         for place, turn in enumerate(turns):
             turn.index, turn.reading = place, None
         Turn.rows.bulk_update(turns, ["index", "reading"], batch_size=500)
+        times = [turn.at for turn in turns if turn.at]
+        row.first_at, row.last_at = min(times, default=None), max(times, default=None)
         row.turn_count, row.is_read = len(turns), False
-        row.save(update_fields=["turn_count", "is_read"])
+        row.save(update_fields=["turn_count", "first_at", "last_at", "is_read"])
         row.advice.all().delete()
 
 
@@ -184,6 +186,8 @@ def _candidates(model: type[Model], columns: Sequence[str], team_id: int, names:
 
 
 def _ways(name: str) -> set[str]:
+    if name.isascii() and json.dumps(name)[1:-1] == name:
+        return {name}  # both databases fold these letters themselves; each way more is one more look at every text
     cased = {name, name.lower(), name.upper(), name.title()}
     return cased | {json.dumps(way)[1:-1] for way in cased}
 

@@ -18,7 +18,7 @@ from weerklank.conversations.records import Role
 from weerklank.errors import SettingsError, SourceError, say
 from weerklank.services.audit import log
 from weerklank.services.jobs import cancel, enqueue
-from weerklank.services.merge import fingerprints, storable
+from weerklank.services.merge import fingerprints, forget_readings_without, storable
 from weerklank.sources.detect import detect
 from weerklank.sources.join import each_file
 from weerklank.sources.records import Reading, ReadOptions
@@ -396,9 +396,13 @@ def undo(row: Import, *, now: datetime) -> None:
         touched = list(Conversation.rows.filter(turns__imported_by=row).distinct())
         if Person.rows.filter(conversations__in=touched).update(is_current=False):
             enqueue(row.team_id, JobKind.PEOPLE)
+        for conversation in touched:
+            forget_readings_without(row, conversation)
         Turn.rows.filter(imported_by=row).delete()
         for conversation in touched:
             _shrink(conversation, now)
+        if Conversation.rows.filter(pk__in=[each.pk for each in touched], is_read=False).exists():
+            enqueue(row.team_id, JobKind.READ)
         Import.rows.filter(pk=row.pk).update(new_conversations=0, new_turns=0)
 
 

@@ -18,7 +18,7 @@ from weerklank.services.people import person_called
 from weerklank.store.bulk import NewTurn, add_turns, shared_turns
 from weerklank.store.models import Conversation, Import, Turn
 
-__all__ = ["Merged", "fingerprints", "merge", "sent_fingerprint", "storable"]
+__all__ = ["Merged", "fingerprints", "forget_readings_without", "merge", "sent_fingerprint", "storable"]
 
 _NAME_CHARS = 120
 _CHUNK = 500
@@ -256,6 +256,14 @@ def _forget_readings(kept: Iterable[_Kept], *, before: Mapping[str, str], after:
     stale = [turn.pk for turn in kept if before.get(turn.fingerprint) != after.get(turn.fingerprint)]
     for start in range(0, len(stale), _CHUNK):
         Turn.rows.filter(pk__in=stale[start : start + _CHUNK]).update(reading=None)
+
+
+def forget_readings_without(gone: Import, row: Conversation) -> None:
+    """Have those turns of a conversation read again that answer another turn once an import's turns are gone."""
+    brought = set(row.turns.filter(imported_by=gone).values_list("pk", flat=True))
+    turns = list(_kept(row)) if row.turns.exclude(imported_by=gone).exists() else []
+    left = [turn for turn in turns if turn.pk not in brought]
+    _forget_readings(left, before=_answered(turns), after=_answered(left))
 
 
 def _complete(row: Conversation, record: ConversationRecord, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from weerklank.advice.escalation import WARN_FROM
 from weerklank.services.days import between
 from weerklank.store.models import Conversation, FollowUp, Membership, SellerIn, Turn, Waiting
-from weerklank.store.search import saying
+from weerklank.store.search import conversations_saying
 
 __all__ = ["ConversationFilter", "Today", "conversations_matching", "today"]
 
@@ -102,7 +102,7 @@ def conversations_matching(membership: Membership, wanted: ConversationFilter) -
         theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
         rows = rows.filter(pk__in=theirs.values("conversation_id"))
     if wanted.words or wanted.form or wanted.since or wanted.until:
-        rows = rows.filter(pk__in=_turns(membership, wanted).order_by().values("conversation_id"))
+        rows = rows.filter(pk__in=_among(membership, wanted))
     return rows.select_related("person").order_by(*_LATEST)
 
 
@@ -123,9 +123,11 @@ def _state(state: str) -> Mapping[str, object]:
     return known.get(state, {})
 
 
-def _turns(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
+def _among(membership: Membership, wanted: ConversationFilter) -> Any:
     turns = Turn.rows.for_member(membership)
     if wanted.form:
         turns = turns.filter(label=wanted.form, unsure=False)
     turns = turns.filter(**between("at", wanted.since, wanted.until))
-    return saying(turns, wanted.words) if wanted.words else turns
+    if wanted.words:
+        return conversations_saying(turns, wanted.words)
+    return turns.order_by().values("conversation_id")

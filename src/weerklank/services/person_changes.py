@@ -10,6 +10,7 @@ from django.utils import timezone
 from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
+from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import (
     ChangeKind,
     Conversation,
@@ -41,6 +42,7 @@ def merge_people(membership: Membership, kept: Person, gone: Person) -> PersonCh
     """
     _check_two(membership, kept, gone)
     with transaction.atomic():
+        _hold_people(membership, kept, gone)
         moved = {name: _move(table.rows.filter(person=gone), kept) for name, table in _TABLES.items()}
         change = _remember(membership, ChangeKind.MERGE, kept, gone, moved)
         gone.delete()
@@ -120,6 +122,7 @@ def undo_change(membership: Membership, change: PersonChange) -> None:
         SettingsError: C072 it was taken back before, or who was split off is there no more.
     """
     with transaction.atomic():
+        hold_conversations(membership.team_id)
         mine = PersonChange.rows.for_member(membership).filter(pk=change.pk, undone_at=None)
         if not mine.update(undone_at=timezone.now()):
             raise _not_undoable(change)
@@ -174,11 +177,23 @@ def moved_to(membership: Membership, pk: int) -> int | None:
     return merges.values_list("person_id", flat=True).first()
 
 
+def _hold_people(membership: Membership, *people: Person) -> None:
+    """Let no import give one of them a conversation meanwhile; somebody else may have merged them away before."""
+    hold_conversations(membership.team_id)
+    there = Person.rows.for_member(membership).filter(pk__in=[each.pk for each in people])
+    if there.count() < len(people):
+        raise _not_there()
+
+
 def _check_two(membership: Membership, person: Person, other: Person) -> None:
     if {person.team_id, other.team_id} != {membership.team_id}:
-        raise NotFoundError("person", "N020", "there is no such person in your team", "Choose one of the list.")
+        raise _not_there()
     if person.pk == other.pk:
         raise SettingsError("person", "C070", "that is the same person", "Choose somebody else.")
+
+
+def _not_there() -> NotFoundError:
+    return NotFoundError("person", "N020", "there is no such person in your team", "Choose one of the list.")
 
 
 def _name(name: str) -> str:

@@ -134,6 +134,8 @@ def purge(team: Team, *, now: datetime) -> list[int]:
     for row in _due(team, now):
         with transaction.atomic():
             hold_conversations(team.pk)
+            if not _due(team, now).filter(pk=row.pk).exists():
+                continue  # somebody keeps it longer since we looked
             people = list(Person.rows.filter(conversations__turns__imported_by=row).distinct())
             undo(row, now=now)
             forget_people(people)
@@ -143,7 +145,7 @@ def purge(team: Team, *, now: datetime) -> list[int]:
             log_by_itself(team, "import.purge", f"import {gone[-1]}")
     overdue = list(_overdue(team, team.keep_days_by_channel, now).order_by("id"))
     for conversation in overdue:
-        gone += _purge_one(team, conversation)
+        gone += _purge_one(team, conversation, now)
     if gone or overdue:
         enqueue(team.pk, JobKind.SCRUB)
         if Conversation.rows.filter(team_id=team.pk, is_read=False).exists():
@@ -151,10 +153,15 @@ def purge(team: Team, *, now: datetime) -> list[int]:
     return gone
 
 
-def _purge_one(team: Team, conversation: Conversation) -> list[int]:
-    """Take away a conversation, and the imports of which nothing is left; return their ids."""
+def _purge_one(team: Team, conversation: Conversation, now: datetime) -> list[int]:
+    """Take away a conversation, and the imports of which nothing is left; return their ids.
+
+    Purging many takes a while: one to which something was added meanwhile stays.
+    """
     with transaction.atomic():
         hold_conversations(team.pk)
+        if not _overdue(team, team.keep_days_by_channel, now).filter(pk=conversation.pk).exists():
+            return []
         brought = set(conversation.turns.exclude(imported_by=None).values_list("imported_by_id", flat=True))
         person, kept_as = conversation.person, f"conversation {conversation.pk}"
         conversation.delete()

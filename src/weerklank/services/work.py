@@ -41,6 +41,7 @@ from weerklank.store.bulk import many_turns
 from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import Conversation, Import, ImportState, JobKind, JobState, Person, SourceFile, Team
 from weerklank.store.scrub import scrub
+from weerklank.store.statistics import know_sizes
 
 __all__ = ["Worker"]
 
@@ -69,6 +70,7 @@ class Worker:
         upkeep: what is looked after between jobs.
         method: the folder of the method over which teams have their own; None lets no team have one.
         beat_s: how often it says that it is still at work.
+        many_turns: the database is told of its new size after an import that brings as many.
     """
 
     pipeline: Pipeline
@@ -79,6 +81,7 @@ class Worker:
     upkeep: Upkeep | None = None
     method: Path | None = None
     beat_s: float = BEAT_S
+    many_turns: int = _MANY_TURNS
     _done: int = field(default=0, init=False)
     _own: tuple[int, str, Pipeline] | None = field(default=None, init=False)
     _planned_at: datetime | None = field(default=None, init=False)
@@ -136,13 +139,19 @@ class Worker:
         row = Import.rows.select_related("team").get(pk=claim.job.subject)
         if row.stored_at is None:
             self.store(row, claim)
+            self._tell_database(row)
         self._read_all(claim)
+        self._tell_database(row)
         forget_files(row, folder=self.folder)
         if row.pseudonymise:
             forget_names(row)
         row.state = ImportState.DONE
         Import.rows.filter(pk=row.pk).update(state=row.state)
         tell_imported(row, now=self.clock())
+
+    def _tell_database(self, row: Import) -> None:
+        if row.new_turns >= self.many_turns:
+            know_sizes()
 
     def store(self, row: Import, claim: Claim) -> None:
         """Put all conversations of an import into the database at once: a killed worker leaves none of them, or all.

@@ -121,3 +121,22 @@ def test_who_leaves_the_team_takes_their_keys_along(callers, memberships, ids):
     assert callers["member"]("delete", f"/conversations/{ids['conversation']}").status_code == 403
     remove_member(memberships["owner"], memberships["member"].pk)
     assert callers["member"]("get", "/me").status_code == 401
+
+
+@pytest.mark.parametrize("act", ["change_role", "remove_member"])
+def test_roles_are_changed_one_at_a_time_so_that_an_owner_stays(memberships, database, act):
+    """Two owners who take each other's role away at the same moment would leave none."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from weerklank.services import accounts
+
+    if database != "postgres":
+        pytest.skip("SQLite has one writer")
+    given = ["reader"] if act == "change_role" else []
+    with CaptureQueriesContext(connection) as asked:
+        getattr(accounts, act)(memberships["owner"], memberships["member"].pk, *given)
+    told = [each["sql"] for each in asked if "store_team" in each["sql"] or "store_membership" in each["sql"]]
+    assert told[0].startswith("SELECT")
+    assert 'FROM "store_team"' in told[0]
+    assert told[0].endswith("FOR NO KEY UPDATE")

@@ -155,6 +155,9 @@ def test_from_a_conversation_with_others_only_the_erased_ones_turns_go(owner, wo
         "Ik sluit me bij [gewist] aan.",
     ]
     assert Note.rows.get().text == "Pieter vraagt naar [gewist]"
+    group.refresh_from_db()
+    times = [turn.at for turn in group.turns.all()]
+    assert (group.first_at, group.last_at) == (min(times), max(times))
     assert "ingrid" not in everything().lower()
 
 

@@ -1,5 +1,6 @@
 """One channel is kept shorter than another, and the page says how much would go."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -138,3 +139,44 @@ def test_the_page_says_what_would_go_and_asks_before_it_does(client, owner, work
     assert owner.team.keep_days_by_channel == {"whatsapp": 30}
     work(worker, NOW)
     assert titles() == []
+
+
+@contextmanager
+def meanwhile(model, act):
+    """Do something once, as soon as the first row of a table is gone."""
+    from django.db.models.signals import post_delete
+
+    done = []
+
+    def once(**_signal):
+        if not done:
+            done.append(True)
+            act()
+
+    post_delete.connect(once, sender=model)
+    yield
+    post_delete.disconnect(once, sender=model)
+
+
+def test_what_is_added_to_while_others_are_purged_stays(owner, worker):
+    from weerklank.services.retention import purge
+    from weerklank.store.models import Conversation
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    bring(owner, worker, File("levering.txt", OTHER))
+    rules(owner, whatsapp=30)
+    late = NOW + timedelta(days=40)
+    with meanwhile(Conversation, lambda: Conversation.rows.filter(title="Pieter").update(changed_at=late)):
+        purge(owner.team, now=late)
+    assert titles() == ["Pieter"]
+
+
+def test_what_somebody_keeps_longer_while_others_are_purged_stays(owner, worker):
+    from weerklank.services.retention import purge
+    from weerklank.store.models import Import
+
+    first, second = bring(owner, worker, File("chat.txt", CHAT)), bring(owner, worker, File("levering.txt", OTHER))
+    Import.rows.update(keep_until=NOW.date())
+    with meanwhile(Import, lambda: Import.rows.filter(pk=second.pk).update(keep_until=None)):
+        assert purge(owner.team, now=NOW) == [first.pk]
+    assert titles() == ["Pieter"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.workplace.conftest import NOW
+from tests.workplace.exports import CHAT, File, bring
 from weerklank.conversations.identity import How, RoleGuess
 from weerklank.conversations.records import Channel, Conversation, Role, Speaker, Utterance
 
@@ -147,3 +148,22 @@ def test_shared_turns_are_counted_for_each_conversation(brought):
     assert shared_turns(brought.team_id, asked) == {one.conversation.pk: 30, two.conversation.pk: 10}
     assert shared_turns(brought.team_id + 1, asked) == {}
     assert shared_turns(brought.team_id, []) == {}
+
+
+def known_tables(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tablename FROM pg_stats WHERE tablename IN ('store_turn', 'store_conversation')"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.parametrize(("many", "known"), [(4, {"store_turn", "store_conversation"}), (5, set())])
+def test_postgres_is_told_of_its_size_after_a_large_import(owner, worker, database, many, known):
+    from django.db import connection
+
+    if database != "postgres":
+        pytest.skip("SQLite needs no telling")
+    row = bring(owner, replace(worker, many_turns=many), File("chat.txt", CHAT))
+    assert row.new_turns == 4
+    assert known_tables(connection) == known

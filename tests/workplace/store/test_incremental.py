@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes.classifier import Counting
+from tests.workplace.conftest import NOW
 from tests.workplace.exports import CHAT, LONGER, File, bring
 
 LATER = LONGER.removeprefix(CHAT)
@@ -62,3 +63,30 @@ def test_a_grown_export_gives_what_the_whole_gives_at_once(owner, worker, fast_p
     Turn.rows.all().delete()
     bring(owner, worker, File("chat.txt", LONGER))
     assert kept() == grown
+
+
+def test_taking_a_turn_in_the_middle_back_has_only_the_answer_to_it_read_again(owner, worker, reader):
+    from weerklank.services.imports import discard
+
+    without = "".join([FIRST[0], FIRST[1], FIRST[3], *LATER.splitlines(keepends=True)])
+    bring(owner, worker, File("chat.txt", without))
+    brought = bring(owner, worker, File("chat.txt", LONGER))
+    reader.asked.clear()
+    assert discard(owner, brought, folder=worker.folder, now=NOW)
+    while worker.work_once():
+        pass
+    assert reader.asked == [words(FIRST[3])[0]]
+
+
+def test_what_is_left_of_a_conversation_without_a_person_is_read_after_an_import_is_taken_back(owner, worker):
+    from weerklank.services.imports import discard
+    from weerklank.store.models import Conversation
+
+    nobody = LONGER.replace("Ingrid", "Klant")
+    bring(owner, worker, File("chat.txt", "".join(nobody.splitlines(keepends=True)[:4])))
+    brought = bring(owner, worker, File("chat.txt", nobody))
+    assert Conversation.rows.get().person is None
+    discard(owner, brought, folder=worker.folder, now=NOW)
+    while worker.work_once():
+        pass
+    assert Conversation.rows.get().is_read

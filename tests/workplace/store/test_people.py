@@ -135,6 +135,19 @@ def test_nobody_is_merged_with_themselves_or_across_teams(owner, worker):
     assert Person.rows.filter(pk=stranger.pk).exists()
 
 
+def test_who_was_merged_away_meanwhile_takes_nobody_along(owner, worker):
+    from weerklank.errors import NotFoundError
+    from weerklank.services.person_changes import merge_people
+
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", OTHER))
+    ingrid, pieter = person(), person("Pieter")
+    seen_before = person(), person("Pieter")
+    merge_people(owner, ingrid, pieter)
+    with pytest.raises(NotFoundError, match="N020"):
+        merge_people(owner, seen_before[1], seen_before[0])
+    assert person().conversations.count() == 2
+
+
 def test_two_customers_of_one_name_come_apart_by_conversation_and_together_again(owner, worker):
     from weerklank.errors import SettingsError
     from weerklank.services.person_changes import split_off, undo_change

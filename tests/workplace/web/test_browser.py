@@ -207,6 +207,7 @@ PAGES = (
     "/team/",
     "/connections/",
     "/connections/webhook/1/",
+    "/connections/mail/",
     "/connections/proposals/",
     "/settings/",
     "/settings/second-step/",
@@ -214,6 +215,7 @@ PAGES = (
     "/settings/person/1/",
     "/settings/language-model/",
     "/settings/log/",
+    "/settings/retention/",
     "/check/",
     "/settings/method/",
     "/settings/method/forms/no_money/",
@@ -278,10 +280,20 @@ def test_no_page_has_a_barrier(browser, address, signed_in, language):
     assert wrong == {}
 
 
+OUT_OF_REACH = """() => {
+    document.querySelectorAll("details").forEach((each) => { if (!each.matches(".drop")) each.open = true });
+    const reached = "a[href], button, input, select, textarea, summary";
+    return [...document.querySelectorAll(".scroll")]
+        .filter((each) => each.scrollWidth > each.clientWidth && each.tabIndex < 0 && !each.querySelector(reached))
+        .map((each) => each.outerHTML.slice(0, 160));
+}"""
+"""Find what must be scrolled sideways and can't be by keyboard."""
+
+
 @pytest.fixture(scope="module")
 def phone(browser, signed_in):
     """Return a page in a window as small as a phone."""
-    context = browser.new_context(storage_state=signed_in, viewport={"width": 375, "height": 800})
+    context = browser.new_context(storage_state=signed_in, viewport={"width": 360, "height": 800})
     yield context.new_page()
     context.close()
 
@@ -289,7 +301,21 @@ def phone(browser, signed_in):
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_a_phone(phone, address, path):
     phone.goto(address + path)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.evaluate(OUT_OF_REACH) == []
+
+
+def test_a_table_is_looked_at_on_a_phone_with_all_within_reach(phone, address, tmp_path):
+    rows = [f"{n};wie{n % 3};{n + 1}-3-2026 09:00;ja maar het is wel duur" for n in range(20)]
+    table = tmp_path / "een-tabel-met-een-lange-naam.csv"
+    table.write_text("\n".join(["kolom1;kolom2;kolom3;kolom4", *rows]), encoding="utf-8")
+    phone.goto(address + "/import/")
+    phone.locator("#files").set_input_files([table])
+    phone.get_by_role("button", name="Kijk wat erin zit").click()
+    phone.get_by_text("Wat er in de kolommen").wait_for()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.evaluate(OUT_OF_REACH) == []
+    phone.get_by_role("button", name="Weggooien").click()
 
 
 def test_who_is_erased_is_nowhere_any_more(browser, address, signed_in, home, tmp_path):

@@ -107,7 +107,8 @@ def _turns_to_answer(membership: Membership) -> list[Turn]:
     """Return the customer's last turn of each conversation that waits for us, newest first."""
     waiting = Conversation.rows.for_member(membership).filter(waiting=Waiting.US, closed_at=None)
     newest = list(waiting.order_by("-last_at", "-id").values_list("pk", flat=True)[:_TURNS_OFFERED])
-    rows = Turn.rows.for_member(membership).filter(conversation__in=newest, role=Role.CUSTOMER.value)
+    # The team isn't asked for again: SQLite would go over all turns of it, rather than over these conversations.
+    rows = Turn.rows.filter(conversation__in=newest, role=Role.CUSTOMER.value)
     last = {turn.conversation_id: turn for turn in rows.order_by("index").defer("reading")}
     return [last[pk] for pk in newest if pk in last]
 
