@@ -17,7 +17,7 @@ from weerklank.method.records import Method
 from weerklank.training.clash import fit_clash
 from weerklank.training.examples import customer_examples, seller_examples
 from weerklank.training.matrix import fit_scale, matrix
-from weerklank.training.thresholds import best_f_threshold, unsure_threshold
+from weerklank.training.thresholds import GUARD_PRECISION, best_f_threshold, precise_threshold, unsure_threshold
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import Encoder
@@ -250,7 +250,9 @@ def _thresholds(
     made = np.array([[move in turn.moves for move in moves.head.spec.classes] for turn in sellers])
     return Thresholds(
         unsure=unsure_threshold(scores.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
-        vulnerable=best_f_threshold(fitted["vulnerable"].held_out[:, vulnerable_at], vulnerable),
+        vulnerable=precise_threshold(
+            fitted["vulnerable"].held_out[:, vulnerable_at], vulnerable, precision=GUARD_PRECISION
+        ),
         move=best_f_threshold(moves.held_out[first_rows], made),
     )
 

@@ -13,7 +13,13 @@ from weerklank.advice.labelled import training_conversations
 from weerklank.training.clash import fit_clash
 from weerklank.training.heads import train
 from weerklank.training.strong import Workshop, is_held_out
-from weerklank.training.thresholds import best_f_threshold, precise_threshold, sparing_threshold, unsure_threshold
+from weerklank.training.thresholds import (
+    GUARD_PRECISION,
+    best_f_threshold,
+    precise_threshold,
+    sparing_threshold,
+    unsure_threshold,
+)
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.heads import ClashWeights, Thresholds
@@ -25,9 +31,6 @@ __all__ = ["fit_pool"]
 
 _HEADS = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
 _UNSURE_ACCURACY = 0.5
-_GUARD_PRECISION = 0.6
-"""In doubt, somebody counts as vulnerable: two warnings in five may be needless, for missing one costs more. At one in
-two, half of the example conversations bore a warning, and nobody heeds a bell that always rings."""
 _LOSS_ALONE = {"label": 0.0, "moves": 0.005}
 """The share of turns that may be read worse where the fast scorer decides alone: it spares time, not quality. Of moves,
 which are the seller's own, one in two hundred may be: the fast scorer alone is hardly worse there at all."""
@@ -124,7 +127,7 @@ def _thresholds(
         vulnerable=precise_threshold(
             tempered["vulnerable"][customers, vulnerable],
             scored["vulnerable"][1][customers] == vulnerable,
-            precision=_GUARD_PRECISION,
+            precision=GUARD_PRECISION,
         ),
         move=best_f_threshold(tempered["moves"][sellers], made[sellers]),
     )
