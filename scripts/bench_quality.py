@@ -24,6 +24,7 @@ from weerklank.evaluation.turns import customer_figures, judged_customers, test_
 from weerklank.pipeline import Pipeline  # noqa: E402
 from weerklank.settings import Settings, read_settings  # noqa: E402
 from weerklank.understanding.labelled import LabelledTurn  # noqa: E402
+from weerklank.understanding.loaded import the_encoder, the_transformer  # noqa: E402
 from weerklank.understanding.threads import several_at_once  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
@@ -72,7 +73,9 @@ def _rows(turns_at_most: int | None) -> Iterator[str]:
 
 
 def _warm(settings: Settings) -> Pipeline:
-    """Return a pipeline that has its models at hand."""
+    """Return a pipeline that has its models at hand, and remembers no text of the one before."""
+    the_encoder.cache_clear()
+    the_transformer.cache_clear()
     pipeline = make_pipeline(settings)
     for number in range(WARM_UP_TURNS):
         pipeline.classifier.label_scores(f"Warm up {number}, please.", context="Ready?")
