@@ -29,7 +29,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 CHAT_MESSAGES = 2_500
 """A million in 400 files: one upload takes 500 files at most."""
 MOST_CHARS = 70
-MOST = {"parse": 1_000_000, "import": 1_000_000, "batch": 10_000, "analyse": 10_000}
+MOST = {"parse": 1_000_000, "import": 1_000_000, "batch": 100_000, "analyse": 100_000}
 TOLD = {
     "parse": "parse WhatsApp exports", "import": "the same, and store them in a new workspace on SQLite",
     "batch": "`batch --fast`, one process", "analyse": "`analyse --fast --format json`",

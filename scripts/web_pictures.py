@@ -1,6 +1,5 @@
 """Make the README's pictures of the workplace from real pages: a new workspace, the bundled example, a real browser."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -49,7 +48,6 @@ def web_pictures(browser: str, images: Path) -> None:
 
 @contextmanager
 def _served(home: Path) -> Iterator[str]:
-    environment = {**os.environ, "WEERKLANK_READER": "fast"}
     weerklank = [sys.executable, "-m", "weerklank"]
     data = ["--data", str(home / "w")]
     subprocess.run(  # noqa: S603 - our own command
@@ -57,13 +55,13 @@ def _served(home: Path) -> Iterator[str]:
     )
     brought = [str(ROOT / each) for each in EXAMPLES]
     subprocess.run(  # noqa: S603
-        [*weerklank, "import", *brought, *data], env=environment, check=True, capture_output=True
+        [*weerklank, "import", *brought, *data], check=True, capture_output=True
     )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*weerklank, "serve", "--port", str(port), *data]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         _wait_for(f"http://127.0.0.1:{port}/sign-in/")
         yield f"http://127.0.0.1:{port}"
