@@ -34,7 +34,7 @@ STATES = {
     "them": _("you wait for them"),
     "nobody": _("nobody waits"),
     "closed": _("closed"),
-    "tense": _("tension runs high"),
+    "tense": _("a quarrel may be coming"),
     "unsure": _("has unsure turns"),
 }
 IMPORT_STATES = {
