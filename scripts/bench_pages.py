@@ -174,6 +174,7 @@ def _of_a_team(made: Furnished) -> dict[str, Asked]:
         "Settings, log, page 200": "/settings/log/?act=person.rename&page=200",
         "Settings, data": "/settings/data/",
         "Settings, what is kept of a person": f"/settings/person/{made.person.pk}/",
+        "Settings, what is kept of a person, counted": f"/settings/person/{made.person.pk}/kept/",
         "Connections": "/connections/",
         "Connections, a webhook": f"/connections/webhook/{made.webhook.pk}/",
         "Connections, a new mailbox": "/connections/mail/",

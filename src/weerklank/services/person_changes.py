@@ -45,6 +45,7 @@ def merge_people(membership: Membership, kept: Person, gone: Person) -> PersonCh
         _hold_people(membership, kept, gone)
         moved = {name: _move(table.rows.filter(person=gone), kept) for name, table in _TABLES.items()}
         change = _remember(membership, ChangeKind.MERGE, kept, gone, moved)
+        _advise_anew(membership, moved["conversation"], gone.address, kept.address)
         gone.delete()
         _look_again(membership, kept)
         log(membership, "person.merge", f"person {kept.pk}")
@@ -76,7 +77,8 @@ def split_off(
     if not left:
         raise SettingsError("split", "C071", "nobody would be left", "Leave at least one name or conversation.")
     with transaction.atomic():
-        made = Person.rows.create(team_id=membership.team_id, name=_name(name) or _first(names, person))
+        called = _name(name) or _first(names, person)
+        made = Person.rows.create(team_id=membership.team_id, name=called, address=person.address)
         moved = {
             "conversation": _move(Conversation.rows.filter(pk__in=talks), made),
             "identity": _move(person.identities.filter(pk__in=[each.pk for each in names]), made),
@@ -134,9 +136,11 @@ def undo_change(membership: Membership, change: PersonChange) -> None:
 
 
 def _unmerge(membership: Membership, change: PersonChange) -> None:
-    again = Person.rows.create(pk=change.other, team_id=membership.team_id, name=change.other_name)
-    for name, ids in change.moved.items():
-        _move(_TABLES[name].rows.filter(pk__in=ids, person=change.person), again)
+    spoken_to = change.other_address
+    again = Person.rows.create(pk=change.other, team_id=membership.team_id, name=change.other_name, address=spoken_to)
+    moved = {name: _move(_TABLES[name].rows.filter(pk__in=ids, person=change.person), again)
+             for name, ids in change.moved.items()}  # fmt: skip
+    _advise_anew(membership, moved.get("conversation", []), change.person.address, spoken_to)
     _look_again(membership, change.person)
 
 
@@ -144,8 +148,8 @@ def _unsplit(membership: Membership, change: PersonChange) -> None:
     other = Person.rows.for_member(membership).filter(pk=change.other).first()
     if other is None:
         raise _not_undoable(change)
-    for table in _TABLES.values():
-        _move(table.rows.filter(person=other), change.person)
+    moved = {name: _move(table.rows.filter(person=other), change.person) for name, table in _TABLES.items()}
+    _advise_anew(membership, moved["conversation"], other.address, change.person.address)
     other.delete()
     _look_again(membership, change.person)
 
@@ -216,9 +220,17 @@ def _remember(
         person=person,
         other=other.pk,
         other_name=other.name,
+        other_address=other.address,
         moved=moved,
         by=membership.user,
     )
+
+
+def _advise_anew(membership: Membership, conversations: list[int], before: str, after: str) -> None:
+    """Let the drafts in conversations that went to another person speak as is chosen for that one."""
+    if before != after:
+        Conversation.rows.filter(pk__in=conversations).update(is_read=False)
+        enqueue(membership.team_id, JobKind.READ)
 
 
 def _look_again(membership: Membership, person: Person) -> None:

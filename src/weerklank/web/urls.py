@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/data/export/", privacy.data_export, name="data_export"),
     path("settings/data/backup/", privacy.data_backup, name="data_backup"),
     path("settings/person/<int:person>/", privacy.person_privacy, name="person_privacy"),
+    path("settings/person/<int:person>/kept/", privacy.person_found, name="person_found"),
     path("settings/person/<int:person>/export/", privacy.person_export, name="person_export"),
     path("settings/person/<int:person>/erase/", privacy.person_erase, name="person_erase"),
     path("connections/", connections.connections, name="connections"),

@@ -161,6 +161,38 @@ def test_from_a_conversation_with_others_only_the_erased_ones_turns_go(owner, wo
     assert "ingrid" not in everything().lower()
 
 
+@pytest.mark.parametrize("name", ["Ingrid", "Zoë Šimková", 'D\'Arcy "In\\ge" 100%', "inge_2@voorbeeld.nl", "ÅSA"])
+def test_as_many_places_are_counted_as_an_erasure_replaces_and_it_leaves_none(owner, worker, name):
+    from weerklank.services.erasing import erase, person_named, what_is_there
+    from weerklank.store.models import Advice, Conversation, Identity, Person, PersonNote, Promise, Turn
+    from weerklank.text.normalize import fold
+
+    bring(owner, worker, File("groep.txt", GROUP), File("alleen.txt", CHAT), File("pieter.txt", OTHER))
+    ingrid, pieter = person_named(owner, "ingrid"), person_named(owner, "Pieter")
+    known = {"team": owner.team, "value": name, "folded": fold(name).text}
+    Identity.rows.get_or_create(**known, defaults={"person": ingrid})
+    spelled = [name, name.upper(), name.lower(), f"“{name}”:", f"x {name}\n{name}"]
+    turns = Turn.rows.filter(conversation__source="pieter.txt").order_by("index")
+    for row, way in zip(turns, spelled, strict=False):
+        Turn.rows.filter(pk=row.pk).update(text=f"{row.text} {way}", reading={"quote": [way]})
+        Promise.rows.create(team=owner.team, person=pieter, side="us", text=way)
+    for way in spelled:
+        PersonNote.rows.create(team=owner.team, person=pieter, text=way)
+        PersonNote.rows.create(team=owner.team, person=ingrid, text=way)
+    Turn.rows.filter(speaker="Pieter", conversation__source="groep.txt").update(reading={name: 1})
+    Advice.rows.filter(conversation__source="pieter.txt").update(report={"said": name.upper(), name: []})
+    Conversation.rows.filter(source="groep.txt").update(title=f"Met {name} erbij")
+    # Besides these the participants of the group and, of "Ingrid", the one turn that names them.
+    told = 2 * min(turns.count(), len(spelled)) + len(spelled) + 2
+    before = what_is_there(ingrid)
+    done = erase(owner, ingrid)
+    assert before == done
+    assert done.mentions == told
+    kept = everything().casefold()
+    assert not any(way.casefold() in kept for way in (name, json.dumps(name)[1:-1], repr(name)[1:-1]))
+    assert Person.rows.get() == pieter
+
+
 def test_another_teams_person_of_the_same_name_stays(owner, worker):
     from weerklank.services.erasing import erase, person_named
     from weerklank.store.models import Person, Team
@@ -177,7 +209,12 @@ def test_erasing_asks_for_the_name(client, owner, worker):
     bring(owner, worker, File("a.txt", CHAT))
     address = f"/settings/person/{Person.rows.get().pk}/"
     assert "Ingrid" in body(client.get("/settings/data/?name=ingr")).decode()
-    assert "4 beurten" in body(client.get(address)).decode()
+    page = body(client.get(address)).decode()
+    assert f'href="{address}kept/"' in page
+    assert "4 beurten" not in page
+    whole, part = client.get(f"{address}kept/"), client.get(f"{address}kept/", headers={"HX-Request": "true"})
+    assert ["4 beurten" in body(each).decode() for each in (whole, part)] == [True, True]
+    assert ["Voorgoed wissen" in body(each).decode() for each in (whole, part)] == [True, False]
     client.post(f"{address}erase/", {"name": "Ing"})
     assert Person.rows.exists()
     client.post(f"{address}erase/", {"name": "ingrid"})

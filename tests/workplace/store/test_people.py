@@ -39,7 +39,7 @@ def test_promises_of_both_sides_are_found_with_their_days(owner, worker):
     found = {(each.side, each.text, str(each.due_on)) for each in Promise.rows.all()}
     assert found == {
         ("us", "Ik stuur je morgen een nieuwe offerte.", "2026-02-03"),
-        ("them", "Ik laat het je donderdag weten.", "2026-02-05"),
+        ("them", "Ik stuur je donderdag een antwoord.", "2026-02-05"),
     }
 
 
@@ -108,6 +108,30 @@ def test_merged_people_are_one_and_come_apart_again_as_they_were(owner, worker):
     assert set(AuditEntry.rows.filter(action__startswith="person.").values_list("action", flat=True)) == {
         "person.merge", "person.undo",
     }  # fmt: skip
+
+
+def test_who_comes_back_from_a_merge_is_spoken_to_as_before(owner, worker):
+    from weerklank.advice.records import Address
+    from weerklank.services.person_changes import merge_people, split_off, undo_change
+    from weerklank.services.team_rules import address_person
+    from weerklank.store.models import Conversation, Person
+
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", OTHER))
+    ingrid, pieter = person(), person("Pieter")
+    address_person(owner, pieter, Address.U)
+    work(worker)
+    pieter.refresh_from_db()
+    change = merge_people(owner, ingrid, pieter)
+    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["b.txt"]
+    work(worker)
+    undo_change(owner, change)
+    assert {each.name: each.address for each in Person.rows.all()} == {"Ingrid": "", "Pieter": Address.U.value}
+    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["b.txt"]
+    work(worker)
+    bring(owner, worker, File("c.txt", OTHER.replace("05-02", "06-02").replace("Sanne", "Tom")), sellers=("Tom",))
+    talks = person("Pieter").conversations.order_by("id")
+    split_off(owner, person("Pieter"), name="Pieter 2", conversations=[talks.last().pk])
+    assert person("Pieter 2").address == Address.U.value
 
 
 def test_a_change_is_taken_back_once(owner, worker):

@@ -305,6 +305,33 @@ def test_no_page_is_wider_than_a_phone(phone, address, path):
     assert phone.evaluate(OUT_OF_REACH) == []
 
 
+@pytest.mark.parametrize("path", ["/", "/conversations/1/", "/people/1/", "/resistance/"])
+def test_paper_has_no_headings_without_words_and_cuts_nothing_off(browser, address, signed_in, path):
+    context = browser.new_context(storage_state=signed_in, viewport={"width": 680, "height": 960})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{address}{path}")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.locator("form:visible, button:visible, a.button:visible").count() == 0
+    bare = """(sections) => sections.filter((each) => each.checkVisibility() && each.innerText.trim()
+        === (each.querySelector("h2")?.innerText ?? "").trim()).map((each) => each.outerHTML.slice(0, 200))"""
+    assert page.locator("main section").evaluate_all(bare) == []
+    context.close()
+
+
+def test_what_is_kept_of_a_customer_is_counted_after_the_page_came(browser, address, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{address}/settings/person/1/")
+    page.get_by_text("1 gesprek, ").wait_for()
+    plain = browser.new_context(storage_state=signed_in, java_script_enabled=False).new_page()
+    plain.goto(f"{address}/settings/person/1/")
+    plain.get_by_role("link", name="Toon wat er bewaard is").click()
+    plain.get_by_text("1 gesprek, ").wait_for()
+    plain.context.close()
+    context.close()
+
+
 def test_a_table_is_looked_at_on_a_phone_with_all_within_reach(phone, address, tmp_path):
     rows = [f"{n};wie{n % 3};{n + 1}-3-2026 09:00;ja maar het is wel duur" for n in range(20)]
     table = tmp_path / "een-tabel-met-een-lange-naam.csv"

@@ -93,6 +93,7 @@ class PersonChange(TeamOwned):
     Attributes:
         person: who remained.
         other: the id of who went in (merge), came out (split) or is somebody else (apart).
+        other_address: how drafts spoke to them, so that whoever comes back is spoken to so again.
         moved: table → ids of the rows that went from one to the other.
     """
 
@@ -100,6 +101,7 @@ class PersonChange(TeamOwned):
     person = models.ForeignKey("store.Person", on_delete=models.CASCADE, related_name="changes")
     other = models.BigIntegerField()
     other_name = models.CharField(max_length=200)
+    other_address = models.CharField(max_length=6, blank=True, default="")
     moved = models.JSONField(default=dict)
     by = models.ForeignKey("store.User", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

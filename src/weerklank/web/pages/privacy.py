@@ -28,7 +28,7 @@ from weerklank.web.language import reader_language
 
 __all__ = [
     "DataPage", "LogPage", "PersonPage", "data_backup", "data_export", "data_page", "log_page", "person_erase",
-    "person_export", "person_privacy",
+    "person_export", "person_found", "person_privacy",
 ]  # fmt: skip
 
 _ENTRIES_A_PAGE = 100
@@ -57,10 +57,10 @@ class LogPage:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Hold what would go; `waiting` counts uploads that aren't in yet and that may hold them too."""
+    """Hold what would go, None until it is counted; `waiting` counts uploads that aren't in yet and may hold more."""
 
     person: Person
-    found: Erased
+    found: Erased | None
     waiting: int
 
 
@@ -111,11 +111,22 @@ def log_page(request: HttpRequest) -> HttpResponse:
 
 @for_members(least=Role.OWNER)
 def person_privacy(request: HttpRequest, person: int) -> HttpResponse:
-    """Show what is kept about somebody, with a copy for them and the way to erase them."""
+    """Show a copy for somebody and the way to erase them, while what is kept about them is still being counted."""
+    return render(request, "web/person_privacy.html", {"page": _person_page(request, _person(request, person), None)})
+
+
+@for_members(least=Role.OWNER)
+def person_found(request: HttpRequest, person: int) -> HttpResponse:
+    """Count what is kept about somebody, which looks through every text; htmx asks for that line alone."""
     row = _person(request, person)
+    template = "web/person_found.html" if request.htmx else "web/person_privacy.html"
+    return render(request, template, {"page": _person_page(request, row, what_is_there(row))})
+
+
+def _person_page(request: HttpRequest, row: Person, found: Erased | None) -> PersonPage:
     not_in_yet = (ImportState.UPLOADED, ImportState.STARTED)
     waiting = Import.rows.for_member(request.membership).filter(state__in=not_in_yet).count()
-    return render(request, "web/person_privacy.html", {"page": PersonPage(row, what_is_there(row), waiting)})
+    return PersonPage(row, found, waiting)
 
 
 @for_members(least=Role.OWNER)
