@@ -15,7 +15,7 @@ Message-ID: <1@voorbeeld.nl>
 Ik wil zo graag meer klanten, ik kom er niet aan toe om rust te vinden.
 """
 PROMISES = """\
-[02-02-2026 09:01:10] Sanne: Excuus, de prijs klopte niet. Ik stuur je morgen een nieuwe offerte. Bel je me terug?
+[02-02-2026 09:01:10] Sanne: Excuus, er stond een fout in de prijs. Ik stuur je morgen een nieuwe offerte. Bel je terug?
 [02-02-2026 09:14:32] Ingrid: Dank je wel, fijn! Ik laat het je donderdag weten.
 [02-02-2026 09:20:00] Ingrid: Misschien bel ik je volgende week.
 """
