@@ -1,11 +1,13 @@
 """Fine-tune and measure on public data that you fetched, and put the figures beside the published ones in quality.md.
 
-It needs the extra `transformer`, and a quarter of an hour or more for each. Example:
-`python scripts/public_page.py --annomi FOLDER --persuasion FOLDER`.
+It needs the extra `transformer`, and a quarter of an hour or more for each. Examples:
+`python scripts/public_page.py --annomi FOLDER --persuasion FOLDER`; or, with what `weerklank evaluate --suite annomi
+--data FOLDER --json` printed before, `python scripts/public_page.py --results FILE`.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +17,7 @@ from typing import Any
 
 from marked import rewrite
 
+from weerklank.settings import read_settings
 from weerklank.training.single import SingleRecipe
 
 ROOT = Path(__file__).parents[1]
@@ -27,14 +30,17 @@ PUBLISHED: Mapping[str, str] = {
 
 
 def main() -> int:
-    """Measure what was named, and rewrite that suite's part of the page."""
+    """Measure what was named, or read what was measured, and rewrite each suite's part of the page."""
     options = argparse.ArgumentParser(description=__doc__)
     for suite in ("annomi", "persuasion"):
         options.add_argument(f"--{suite}", type=Path, metavar="FOLDER")
-    for suite, folder in vars(options.parse_args()).items():
-        if folder is not None:
-            rewrite(PAGE, suite, _lines(_measured(suite, folder)))
-            print(PAGE.relative_to(ROOT))
+    options.add_argument("--results", type=Path, metavar="FILE", action="append", default=[])
+    given = vars(options.parse_args())
+    results = [result for path in given.pop("results") for result in json.loads(path.read_text(encoding="utf-8"))]
+    results += [_measured(suite, folder) for suite, folder in given.items() if folder is not None]
+    for result in results:
+        rewrite(PAGE, result["suite"], _lines(result))
+        print(f"{PAGE.relative_to(ROOT)}: {result['suite']}")
     return 0
 
 
@@ -48,9 +54,10 @@ def _measured(suite: str, folder: Path) -> Mapping[str, Any]:
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     recipe = SingleRecipe()
+    manifest = json.loads((read_settings(os.environ).strong_model / "manifest.json").read_text(encoding="utf-8"))
     yield f"Measured on {result['measured_on']}."
-    day, frozen = f"{datetime.now(UTC):%Y-%m-%d}", recipe.frozen_layers
-    yield f"One run on {day}, seed {recipe.seed}, the lower {frozen} of 12 layers frozen."
+    day, start = f"{datetime.now(UTC):%Y-%m-%d}", manifest["id"]
+    yield f"One run on {day}, seed {recipe.seed}, from `{start}`, its lower {recipe.frozen_layers} layers frozen."
     yield ""
     yield "| figure | ours | cases | published |"
     yield "|---|---:|---:|---|"

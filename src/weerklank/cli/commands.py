@@ -261,8 +261,9 @@ def _make_tune() -> "Tune":
     for package in _TRANSFORMER_PACKAGES:
         need(package, extra="transformer")
     from weerklank.training.single import Tuner
+    from weerklank.understanding.encode import UseEncoder
 
-    return Tuner(say=_say).tune
+    return Tuner(settings_of().strong_model, encoder=UseEncoder(), say=_say).tune
 
 
 def train(

@@ -1,4 +1,4 @@
-"""The suites on public data: what the same small transformer makes of somebody else's question."""
+"""The suites on public data: what the strong model, tuned and as it is, makes of somebody else's question."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence

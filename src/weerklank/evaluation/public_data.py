@@ -15,12 +15,13 @@ _TEST = frozenset((1, 2, 9, 18, 24, 43, 44, 61, 62, 67, 68, 71, 98, 103, 112, 11
 """AnnoMI has no split of its own. These conversations are those of the split by whole conversations that the
 figures beside ours were measured on."""
 _FOLDS = 5
+_TURNS_BEFORE = 3
 
 
 def annomi_turns(folder: Path, *, role: str) -> list[Coded]:
     """Read the turns of clients with their talk, or those of therapists with their main behaviour.
 
-    Each has the turn before it, whoever spoke, as context. AnnoMI: Wu et al., Future Internet 15(3):110, 2023.
+    Each has the three turns before it, whoever spoke. AnnoMI: Wu et al., Future Internet 15(3):110, 2023.
 
     Args:
         folder: where the authors' `AnnoMI-simple.csv` stands.
@@ -45,11 +46,11 @@ def annomi_turns(folder: Path, *, role: str) -> list[Coded]:
 
 
 def _talk(rows: list[tuple[str, ...]], role: str) -> Iterator[Coded]:
-    before: str | None = None
+    before: tuple[str, ...] = ()
     for talk, turn, who, text, code in sorted(rows, key=lambda row: int(row[1])):
         if who == role:
             yield Coded(f"{talk}_{turn}", talk, text, before, code)
-        before = text
+        before = (*before, text)[-_TURNS_BEFORE:]
 
 
 def annomi_split(turn: Coded) -> str:
@@ -61,7 +62,7 @@ def annomi_split(turn: Coded) -> str:
 def persuasion_folds(folder: Path) -> list[list[Coded]]:
     """Read the persuaders' sentences with their strategies, in the authors' own five folds.
 
-    Each has the other's last turn as context. Their folds are by sentence, so that sentences of one conversation
+    Each has the other's last turn before it. Their folds are by sentence, so that sentences of one conversation
     stand in several. PersuasionForGood: Wang et al., ACL 2019.
 
     Args:
@@ -79,7 +80,7 @@ _NOTHING_BEFORE = "<Start>"
 
 def _sentence(row: tuple[str, ...]) -> Coded:
     number, talk, text, before, strategy = row
-    return Coded(number, talk, text, None if before == _NOTHING_BEFORE else before, strategy)
+    return Coded(number, talk, text, () if before == _NOTHING_BEFORE else (before,), strategy)
 
 
 def _fold_files(folder: Path) -> list[Path]:

@@ -11,11 +11,16 @@ class Coded:
 
     Attributes:
         group: the conversation it stands in; a split never parts what belongs to one group, unless it says so.
-        context: what was said before it; None where nothing was.
+        before: what was said before it, whoever spoke, the nearest last; never anything that came later.
     """
 
     id: str
     group: str
     text: str
-    context: str | None
+    before: tuple[str, ...]
     code: str
+
+    @property
+    def context(self) -> str | None:
+        """Return what was said just before it; None where nothing was."""
+        return self.before[-1] if self.before else None

