@@ -322,6 +322,7 @@ def test_paper_has_no_headings_without_words_and_cuts_nothing_off(browser, addre
 def test_what_is_kept_of_a_customer_is_counted_after_the_page_came(browser, address, signed_in):
     context = browser.new_context(storage_state=signed_in)
     page = context.new_page()
+    in_language(page, "nl", address)
     page.goto(f"{address}/settings/person/1/")
     page.get_by_text("1 gesprek, ").wait_for()
     plain = browser.new_context(storage_state=signed_in, java_script_enabled=False).new_page()
@@ -336,6 +337,7 @@ def test_a_table_is_looked_at_on_a_phone_with_all_within_reach(phone, address, t
     rows = [f"{n};wie{n % 3};{n + 1}-3-2026 09:00;ja maar het is wel duur" for n in range(20)]
     table = tmp_path / "een-tabel-met-een-lange-naam.csv"
     table.write_text("\n".join(["kolom1;kolom2;kolom3;kolom4", *rows]), encoding="utf-8")
+    in_language(phone, "nl", address)
     phone.goto(address + "/import/")
     phone.locator("#files").set_input_files([table])
     phone.get_by_role("button", name="Kijk wat erin zit").click()
