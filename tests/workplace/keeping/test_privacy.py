@@ -161,7 +161,9 @@ def test_from_a_conversation_with_others_only_the_erased_ones_turns_go(owner, wo
     assert "ingrid" not in everything().lower()
 
 
-@pytest.mark.parametrize("name", ["Ingrid", "Zoë Šimková", 'D\'Arcy "In\\ge" 100%', "inge_2@voorbeeld.nl", "ÅSA"])
+@pytest.mark.parametrize(
+    "name", ["Ingrid", "Zoë Šimková", 'D\'Arcy "In\\ge" 100%', "inge_2@voorbeeld.nl", "ÅSA", "JiřÍ Łąć"]
+)
 def test_as_many_places_are_counted_as_an_erasure_replaces_and_it_leaves_none(owner, worker, name):
     from weerklank.services.erasing import erase, person_named, what_is_there
     from weerklank.store.models import Advice, Conversation, Identity, Person, PersonNote, Promise, Turn
@@ -171,7 +173,7 @@ def test_as_many_places_are_counted_as_an_erasure_replaces_and_it_leaves_none(ow
     ingrid, pieter = person_named(owner, "ingrid"), person_named(owner, "Pieter")
     known = {"team": owner.team, "value": name, "folded": fold(name).text}
     Identity.rows.get_or_create(**known, defaults={"person": ingrid})
-    spelled = [name, name.upper(), name.lower(), f"“{name}”:", f"x {name}\n{name}"]
+    spelled = [name, name.upper(), name.lower(), name.swapcase(), f"“{name}”:", f"x {name}\n{name}"]
     turns = Turn.rows.filter(conversation__source="pieter.txt").order_by("index")
     for row, way in zip(turns, spelled, strict=False):
         Turn.rows.filter(pk=row.pk).update(text=f"{row.text} {way}", reading={"quote": [way]})
