@@ -1,6 +1,5 @@
 """Choose the one next step: the rule table says what is possible, the weights which of that."""
 
-import difflib
 from collections.abc import Collection
 
 from weerklank.advice.records import Diagnosis, Recommendation
@@ -9,6 +8,7 @@ from weerklank.advice.signs import ALWAYS, SIGNS, signs
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.advice.weighing import NOTHING, weigh
 from weerklank.errors import MethodError, Sentence, say
+from weerklank.method.nodes import hint
 from weerklank.method.records import Method, StepRule
 from weerklank.text.language import Language
 
@@ -112,9 +112,4 @@ def _check_condition(condition: str, place: str) -> None:
 
 
 def _choose(given: str, known: Collection[str]) -> Sentence:
-    close = difflib.get_close_matches(given, known, 1)
-    return (
-        say("Did you mean {nearest!r}?", nearest=close[0])
-        if close
-        else say("Choose one of: {known}.", known=", ".join(known))
-    )
+    return hint(given, known, otherwise=say("Choose one of: {known}.", known=", ".join(known)))

@@ -12,7 +12,7 @@ from weerklank.errors import MethodError, Said, Sentence, say
 from weerklank.method.records import Cue, Lines, Say, Text
 from weerklank.text.phrases import PhraseList
 
-__all__ = ["Node", "load", "parse"]
+__all__ = ["Node", "hint", "load", "parse"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -58,13 +58,8 @@ class Node:
         for key, value in self._pairs():
             name = key.string()
             if name not in keys and name not in optional:
-                close = difflib.get_close_matches(name, [*keys, *optional], 1)
-                hint = (
-                    say("Did you mean {nearest!r}?", nearest=close[0])
-                    if close
-                    else say("It may have: {known}.", known=", ".join(keys))
-                )
-                raise key.fail("M004", say("unknown key {name!r}", name=name), hint)
+                told = hint(name, [*keys, *optional], otherwise=say("It may have: {known}.", known=", ".join(keys)))
+                raise key.fail("M004", say("unknown key {name!r}", name=name), told)
             if name in found:
                 raise key.fail("M004", say("the key {name!r} stands here twice", name=name), "Keep one of them.")
             found[name] = value
@@ -133,13 +128,8 @@ class Node:
         """
         value = self.string()
         if value not in allowed:
-            close = difflib.get_close_matches(value, allowed, 1)
-            hint = (
-                say("Did you mean {nearest!r}?", nearest=close[0])
-                if close
-                else say("Choose one of: {known}.", known=", ".join(allowed))
-            )
-            raise self.fail(code, say("unknown {what} {value!r}", what=what, value=value), hint)
+            told = hint(value, allowed, otherwise=say("Choose one of: {known}.", known=", ".join(allowed)))
+            raise self.fail(code, say("unknown {what} {value!r}", what=what, value=value), told)
         return value
 
     def boolean(self) -> bool:
@@ -210,6 +200,12 @@ class Node:
                 "M009", say("the phrase {value!r} would be found everywhere", value=value), "Use a longer one."
             )
         return value
+
+
+def hint(given: str, known: Collection[str], *, otherwise: Sentence) -> Sentence:
+    """Return the question whether the nearest known word was meant; where none is near, what to say otherwise."""
+    close = difflib.get_close_matches(given, known, 1)
+    return say("Did you mean {nearest!r}?", nearest=close[0]) if close else otherwise
 
 
 def load(path: Path, *, name: str) -> Node:
