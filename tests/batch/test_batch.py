@@ -52,6 +52,16 @@ def test_a_conversation_lies_in_one_shard_and_in_its_own_order(done):
         assert row["id"] == f"m{row['conversation_id'][1:]}-{row['turn']}"
 
 
+def test_a_file_in_several_slices_gives_what_it_gives_in_one(done, tmp_path, monkeypatch):
+    source, whole, _ = done
+    monkeypatch.setattr("weerklank.batch.inputs._SLICE_ROWS", 10)
+    target = tmp_path / "out"
+    run(source, target)
+    slices = json.loads((target / "job.json").read_text())["slices"]
+    assert [part["number"] for part in slices] == list(range(4))
+    assert table(target, "utterances") == table(whole, "utterances")
+
+
 def test_a_conversation_is_read_as_it_is_alone(done, pipeline_fast):
     _, target, _ = done
     found = next(row for row in table(target, "conversations") if row["conversation_id"] == "c1")

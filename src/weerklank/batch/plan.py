@@ -107,7 +107,7 @@ def _surveyed(source: Place, before: Job | None) -> tuple[tuple[InputFile, ...],
             parts = [part for part in before.slices if part.file == number]
         else:
             file, parts = survey(source, found)
-        slices += (replace(part, file=len(files), number=len(slices) + place) for place, part in enumerate(parts))
+        slices += [replace(part, file=len(files), number=place) for place, part in enumerate(parts, start=len(slices))]
         files.append(file)
     if not sum(file.rows for file in files):
         raise SourceError(source.shown, "S114", "there is no row in it", "Export the corpus again.")
