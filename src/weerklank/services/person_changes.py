@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from weerklank.advice.records import Address
 from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
+from weerklank.services.team_rules import address_person
 from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import (
     ChangeKind,
@@ -30,11 +32,13 @@ _TABLES: Mapping[str, Any] = {
     "conversation": Conversation, "identity": Identity, "promise": Promise, "note": PersonNote, "change": PersonChange,
 }  # fmt: skip
 """All that hangs on a person and is worth keeping; what the worker works out itself, it works out anew."""
+_ADDRESS = "address"
+"""Stands beside the tables where who remained took over how the other is spoken to."""
 _LONGEST_NAME_CHARS = 200
 
 
 def merge_people(membership: Membership, kept: Person, gone: Person) -> PersonChange:
-    """Give all of one person to another, who remains.
+    """Give all of one person to another, who remains, and is spoken to like the other where they have no choice yet.
 
     Raises:
         NotFoundError: one of them isn't of the member's team.
@@ -44,8 +48,13 @@ def merge_people(membership: Membership, kept: Person, gone: Person) -> PersonCh
     with transaction.atomic():
         _hold_people(membership, kept, gone)
         moved = {name: _move(table.rows.filter(person=gone), kept) for name, table in _TABLES.items()}
+        if takes_over := bool(gone.address and not kept.address):
+            moved[_ADDRESS] = [kept.pk]
+            address_person(membership, kept, Address(gone.address))
+            kept.address = gone.address
         change = _remember(membership, ChangeKind.MERGE, kept, gone, moved)
-        _advise_anew(membership, moved["conversation"], gone.address, kept.address)
+        if not takes_over:
+            _advise_anew(membership, moved["conversation"], gone.address, kept.address)
         gone.delete()
         _look_again(membership, kept)
         log(membership, "person.merge", f"person {kept.pk}")
@@ -138,9 +147,12 @@ def undo_change(membership: Membership, change: PersonChange) -> None:
 def _unmerge(membership: Membership, change: PersonChange) -> None:
     spoken_to = change.other_address
     again = Person.rows.create(pk=change.other, team_id=membership.team_id, name=change.other_name, address=spoken_to)
-    moved = {name: _move(_TABLES[name].rows.filter(pk__in=ids, person=change.person), again)
-             for name, ids in change.moved.items()}  # fmt: skip
-    _advise_anew(membership, moved.get("conversation", []), change.person.address, spoken_to)
+    moved = {name: _move(table.rows.filter(pk__in=change.moved.get(name, ()), person=change.person), again)
+             for name, table in _TABLES.items()}  # fmt: skip
+    if change.moved.get(_ADDRESS) and change.person.address == spoken_to:
+        address_person(membership, change.person, None)
+    else:
+        _advise_anew(membership, moved["conversation"], change.person.address, spoken_to)
     _look_again(membership, change.person)
 
 

@@ -122,16 +122,36 @@ def test_who_comes_back_from_a_merge_is_spoken_to_as_before(owner, worker):
     work(worker)
     pieter.refresh_from_db()
     change = merge_people(owner, ingrid, pieter)
-    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["b.txt"]
+    assert person().address == Address.U.value
+    assert Conversation.rows.filter(is_read=False).count() == Conversation.rows.count()
     work(worker)
     undo_change(owner, change)
     assert {each.name: each.address for each in Person.rows.all()} == {"Ingrid": "", "Pieter": Address.U.value}
-    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["b.txt"]
+    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["a.txt"]
     work(worker)
     bring(owner, worker, File("c.txt", OTHER.replace("05-02", "06-02").replace("Sanne", "Tom")), sellers=("Tom",))
     talks = person("Pieter").conversations.order_by("id")
     split_off(owner, person("Pieter"), name="Pieter 2", conversations=[talks.last().pk])
     assert person("Pieter 2").address == Address.U.value
+
+
+def test_who_remains_of_a_merge_keeps_their_own_je_or_u(owner, worker):
+    from weerklank.advice.records import Address
+    from weerklank.services.person_changes import merge_people, undo_change
+    from weerklank.services.team_rules import address_person
+    from weerklank.store.models import Conversation, Person
+
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", OTHER))
+    address_person(owner, person(), Address.JE)
+    address_person(owner, person("Pieter"), Address.U)
+    work(worker)
+    change = merge_people(owner, person(), person("Pieter"))
+    assert person().address == Address.JE.value
+    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["b.txt"]
+    work(worker)
+    undo_change(owner, change)
+    assert {each.address for each in Person.rows.all()} == {Address.JE.value, Address.U.value}
+    assert list(Conversation.rows.filter(is_read=False).values_list("source", flat=True)) == ["b.txt"]
 
 
 def test_a_change_is_taken_back_once(owner, worker):

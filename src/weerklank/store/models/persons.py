@@ -94,7 +94,8 @@ class PersonChange(TeamOwned):
         person: who remained.
         other: the id of who went in (merge), came out (split) or is somebody else (apart).
         other_address: how drafts spoke to them, so that whoever comes back is spoken to so again.
-        moved: table → ids of the rows that went from one to the other.
+        moved: table → ids of the rows that went from one to the other; `address` names who remained where they took
+            over how the other is spoken to.
     """
 
     kind = models.CharField(max_length=6)
