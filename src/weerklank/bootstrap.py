@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weerklank import __version__
-from weerklank.advice.contradictions import NETWORK_FEATURE, ClashScorer
+from weerklank.advice.contradictions import ClashScorer
 from weerklank.advice.lint import VOCABULARY
 from weerklank.advice.next_step import check_rules
 from weerklank.advice.records import Versions
@@ -93,9 +93,9 @@ def make_reader(settings: Settings, method: Method, *, ahead: bool = True) -> Re
         return _reader(fast, fast, ClashScorer(fast.model.clash, fast.encoder), method)
     strong = make_strong_scorer(settings, ahead=ahead)
     pool = make_pool(settings, fast, strong)
-    weights = pool.settings.clash
-    network = strong.clash if NETWORK_FEATURE in weights.weights else None
-    reader = _reader(pool, fast, ClashScorer(weights, fast.encoder, network), method)
+    trees = pool.settings.clash
+    network = strong.clash if trees.both else None
+    reader = _reader(pool, fast, ClashScorer(trees, fast.encoder, network), method)
     return replace(reader, fitted=repr(pool.settings))
 
 

@@ -18,6 +18,7 @@ _LONGEST_QUOTE_CHARS = 110
 _UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
 _SLOT = re.compile(r"\{(\w+)\}")
 _TELLING_WORDS = 3
+_WHOLE_WORDS = 6
 _TITLES = frozenset(("dhr", "dhr.", "mevr", "mevr.", "mw", "mw.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."))
 
 
@@ -134,9 +135,14 @@ def _quote(situation: Situation, index: int) -> str:
 
 
 def _carrying_words(situation: Situation, index: int) -> str:
-    """Return the words of a turn that carried its label; the whole turn where it isn't known which did."""
+    """Return the words of a turn that carried its label; the whole turn where it isn't known which did.
+
+    Of several places the first that has a whole sentence to it counts: "Dus ja, de baas." gives nothing back.
+    """
     turn, reading = situation.conversation.utterances[index], situation.readings[index]
-    return reading.evidence[0].span.of(turn.text) if reading.evidence else turn.text
+    places = [each.span.of(turn.text) for each in reading.evidence]
+    whole = (words for words in places if len(_telling_sentence(words).split()) >= _WHOLE_WORDS)
+    return next(whole, places[0] if places else turn.text)
 
 
 def _telling_sentence(text: str) -> str:

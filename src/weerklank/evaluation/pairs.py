@@ -15,17 +15,23 @@ _CLASHES_FROM = 0.5
 
 
 def pair_figures(pairs: Sequence[LabelledTurn], *, network: PairReader) -> list[Figure]:
-    """Score whether the network tells pairs that clash from those that only look alike.
+    """Score whether the network tells pairs that clash from those that only look alike: loose ones, and out of talks.
 
     Args:
         pairs: labelled; the later turn is the text, the earlier its context.
         network: reads two turns together.
     """
+    in_talks = [pair for pair in pairs if pair.in_talk]
+    loose = [pair for pair in pairs if not pair.in_talk]
+    return [*_figures("loose pairs", loose, network), *_figures("pairs in talks", in_talks, network)]
+
+
+def _figures(name: str, pairs: Sequence[LabelledTurn], network: PairReader) -> list[Figure]:
     gold = np.array([bool(pair.clash) for pair in pairs])
     scores = np.array([network(pair.context or "", pair.text) for pair in pairs])
     said = scores >= _CLASHES_FROM
     return [
-        Figure("loose pairs, precision of a clash", precision_score(gold, said, zero_division=0.0), int(said.sum())),
-        Figure("loose pairs, recall of a clash", recall_score(gold, said, zero_division=0.0), int(gold.sum())),
-        Figure("loose pairs, average precision", average_precision_score(gold, scores), len(pairs)),
+        Figure(f"{name}, precision of a clash", precision_score(gold, said, zero_division=0.0), int(said.sum())),
+        Figure(f"{name}, recall of a clash", recall_score(gold, said, zero_division=0.0), int(gold.sum())),
+        Figure(f"{name}, average precision", average_precision_score(gold, scores), len(pairs)),
     ]

@@ -71,7 +71,10 @@ def _conversations(data: Path, pipeline: Pipeline) -> SuiteResult:
 
 
 def _pairs(data: Path, pipeline: Pipeline) -> SuiteResult:
-    told = "the held-out 15% of data/pairs (by a hash of each id); written by language models"
+    told = (
+        "the held-out 15% of data/pairs and of the judged pairs in data/talks (by a hash of each id);"
+        " written by language models"
+    )
     network = pipeline.clash_scorer.network
     if network is None:
         return SuiteResult("pairs", f"{told}; no network reads pairs here", ())

@@ -22,7 +22,7 @@ from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import Encoder
 from weerklank.understanding.features import dense_width
-from weerklank.understanding.heads import ClashWeights, Head, HeadSpec, Model, Thresholds
+from weerklank.understanding.heads import ClashTrees, Head, HeadSpec, Model, Thresholds
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
 from weerklank.understanding.scorers import HeadsScorer
 
@@ -108,7 +108,7 @@ def train(  # noqa: PLR0913 - each is a choice of its own, and all but the first
         fitted["moves"] = _fit(_moves_task(sellers, seller_rows), width)
         say("fitting contradictions")
         heads = {name: found.head for name, found in fitted.items()}
-        unfinished = Model(heads, scale, _thresholds(fitted, customers, sellers), ClashWeights({}, 1.0), {"id": "new"})
+        unfinished = Model(heads, scale, _thresholds(fitted, customers, sellers), ClashTrees(), {"id": "new"})
         scorer = HeadsScorer(unfinished, encoder)
         classifier = TurnClassifier(scorer, scorer, frozenset(method.forms), method.talk_of())
         talks = training_conversations(data)
@@ -264,7 +264,7 @@ def _manifest(
     for turn in (*customers, *sellers):
         digest.update(repr(turn).encode())
     return {
-        "format": 1,
+        "format": 2,
         "id": f"heads-{digest.hexdigest()[:8]}",
         "encoder": encoder.id,
         "seed": SEED,
@@ -287,5 +287,5 @@ def _manifest(
             "vulnerable": model.thresholds.vulnerable,
             "move": model.thresholds.move,
         },
-        "clash": {"weights": dict(model.clash.weights), "threshold": model.clash.threshold},
+        "clash": model.clash.numbers(),
     }

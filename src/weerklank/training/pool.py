@@ -1,8 +1,7 @@
 """Fit what the two scorers need together: temperatures, thresholds and the weights of contradictions."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +21,7 @@ from weerklank.training.thresholds import (
 )
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
-from weerklank.understanding.heads import ClashWeights, Thresholds
+from weerklank.understanding.heads import ClashTrees, Thresholds
 from weerklank.understanding.labelled import LabelledTurn, customer_turns, seller_turns
 from weerklank.understanding.scorers import Alone, HeadsScorer, PooledScorer, PoolSettings, Scorer
 from weerklank.understanding.transformer import TransformerScorer
@@ -61,7 +60,7 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path:
             keep=lambda turn: not is_held_out(turn),
         )
     fast = HeadsScorer(stand_in, workshop.encoder)
-    untempered = PoolSettings(dict.fromkeys(_HEADS, 1.0), Thresholds(0.0, 1.0, 1.0), ClashWeights({}, 1.0))
+    untempered = PoolSettings(dict.fromkeys(_HEADS, 1.0), Thresholds(0.0, 1.0, 1.0), ClashTrees())
     workshop.say(f"pooling {len(held_out)} turns")
     scored = {head: _scored(head, held_out, PooledScorer(fast, strong, untempered)) for head in _HEADS}
     temperatures = {head: _temperature(*found) for head, found in scored.items()}
@@ -69,7 +68,7 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path:
     thresholds = _thresholds(tempered, scored, held_out, strong)
     quick = {head: _scored(head, held_out, fast)[0] for head in ("label", "moves", "vulnerable")}
     alone = _alone(quick, tempered, scored, thresholds)
-    settings = PoolSettings(temperatures, thresholds, ClashWeights({}, 1.0), alone)
+    settings = PoolSettings(temperatures, thresholds, ClashTrees(), alone)
     workshop.say("fitting contradictions")
     pool = PooledScorer(fast, strong, settings)
     method = workshop.method
@@ -82,7 +81,7 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path:
         network=strong.clash,
     )
     complete = replace(settings, clash=clash)
-    _write(complete, path)
+    complete.save(path)
     return complete
 
 
@@ -163,17 +162,3 @@ def _harmless(quick: Floats, pooled: Floats, thresholds: Thresholds) -> float:
     """Return a score of hardship under which none of these turns was warned of; both have `vulnerable` last."""
     warned = pooled[:, -1] >= thresholds.vulnerable
     return float(np.floor(quick[warned, -1].min(initial=1.0) * 1000) / 1000)
-
-
-def _write(settings: PoolSettings, path: Path) -> None:
-    document = {
-        "temperatures": dict(settings.temperatures),
-        "thresholds": {
-            "unsure": settings.thresholds.unsure,
-            "vulnerable": settings.thresholds.vulnerable,
-            "move": settings.thresholds.move,
-        },
-        "clash": asdict(settings.clash),
-        "alone": asdict(settings.alone),
-    }
-    path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")

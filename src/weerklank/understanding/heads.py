@@ -12,13 +12,15 @@ import numpy.typing as npt
 from weerklank.errors import ModelError, say
 from weerklank.understanding.calibrate import Floats, softmax
 from weerklank.understanding.features import GRAM_BUCKETS, Features, FeatureScale, dense_width
+from weerklank.understanding.trees import Trees
 
-__all__ = ["BUNDLED", "ClashWeights", "Head", "HeadSpec", "HeadsTogether", "Model", "Thresholds"]
+__all__ = ["BUNDLED", "ClashTrees", "Head", "HeadSpec", "HeadsTogether", "Model", "Thresholds"]
 
 BUNDLED = Path(__file__).parent / "models"
 _WEIGHTS_FILE = "heads.npz"
 _MANIFEST_FILE = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
+_QUICK, _BOTH = "clash.quick", "clash.both"
 _REINSTALL = "Install Weerklank again, or make the model with `make train`."
 
 
@@ -51,20 +53,38 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class ClashWeights:
-    """Hold the weights by which two turns of one person are judged to clash.
+class ClashTrees:
+    """Hold the trees by which two turns of one person are judged to clash.
 
     Attributes:
-        weights: feature → weight.
+        quick: of what the readings say of a pair.
         threshold: the score from which a pair is shown.
-        quick_weights: of the same without the network; empty where no network is asked.
-        gate: the quick score from which the network is asked.
+        both: of the same, and what the network makes of the two turns; None where it isn't asked.
+        gate: the quick score from which it is.
     """
 
-    weights: Mapping[str, float]
-    threshold: float
-    quick_weights: Mapping[str, float] = field(default_factory=dict)
+    quick: Trees = field(default_factory=Trees.none)
+    threshold: float = 1.0
+    both: Trees | None = None
     gate: float = 0.0
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, npt.NDArray[Any]], numbers: Mapping[str, float]) -> Self:
+        """Put together what `arrays` and `numbers` took apart.
+
+        Raises:
+            KeyError: something of it is missing.
+        """
+        both = Trees.of(arrays, _BOTH) if f"{_BOTH}.start" in arrays else None
+        return cls(Trees.of(arrays, _QUICK), numbers["threshold"], both, numbers["gate"])
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the trees, as a file keeps them."""
+        return self.quick.arrays(_QUICK) | (self.both.arrays(_BOTH) if self.both else {})
+
+    def numbers(self) -> dict[str, float]:
+        """Return the rest."""
+        return {"threshold": self.threshold, "gate": self.gate}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +166,7 @@ class Model:
     heads: Mapping[str, Head]
     scale: FeatureScale
     thresholds: Thresholds
-    clash: ClashWeights
+    clash: ClashTrees
     manifest: Mapping[str, Any]
 
     @property
@@ -167,7 +187,7 @@ class Model:
             heads = {name: _head(name, spec, arrays) for name, spec in manifest["heads"].items()}
             scale = FeatureScale(arrays["mean"].astype(np.float32), arrays["rarity"].astype(np.float32))
             thresholds = Thresholds(**manifest["thresholds"])
-            clash = ClashWeights(**manifest["clash"])
+            clash = ClashTrees.of(arrays, manifest["clash"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(str(folder), "A003", say("the model lacks {why}", why=str(error)), _REINSTALL) from error
         return cls(heads, scale, thresholds, clash, manifest)
@@ -178,6 +198,7 @@ class Model:
         arrays: dict[str, npt.NDArray[Any]] = {
             "mean": self.scale.mean.astype(np.float16),
             "rarity": self.scale.rarity.astype(np.float16),
+            **self.clash.arrays(),
         }
         for name, head in self.heads.items():
             arrays[f"{name}.dense"] = head.dense.astype(np.float16)

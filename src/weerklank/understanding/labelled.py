@@ -80,8 +80,8 @@ def seller_turns(folder: Path) -> list[LabelledTurn]:
 
 
 def labelled_pairs(folder: Path) -> list[LabelledTurn]:
-    """Read all labelled pairs of one customer's turns: the later is the text, the earlier its context."""
-    return _read(folder, ("pairs-*.jsonl",), under="pairs")
+    """Read all labelled pairs of one customer's turns, loose and out of talks: the earlier is the later's context."""
+    return [*_read(folder, ("pairs-*.jsonl",), under="pairs"), *_talk_pairs(folder)]
 
 
 def corrected_turns(path: Path, *, labels: Collection[str]) -> list[LabelledTurn]:
@@ -119,6 +119,19 @@ def _talk_turns(folder: Path) -> Iterator[LabelledTurn]:
     """Yield every turn of the labelled talks; the turn before it by somebody else is its context."""
     for path in sorted((folder / "talks").glob("talks-*.jsonl")):
         yield from _parsed(path, _turns_of_talk)
+
+
+def _talk_pairs(folder: Path) -> Iterator[LabelledTurn]:
+    """Yield the judged pairs of turns in talks; a pair falls to the side of its talk."""
+    said = {turn.id: turn for turn in _talk_turns(folder)}
+
+    def pair(row: dict[str, Any], file: str) -> list[LabelledTurn]:
+        first, second = (said[f"{row['id']}{_IN_TALK}{place}"] for place in row["pair"])
+        both = {"lang": first.language, "first": first.text, "second": second.text, "clash": row["clash"]}
+        return [_turn(both | {"id": f"{second.id}-{row['pair'][0]}"}, file)]
+
+    for path in sorted((folder / "talks").glob("clashes*.jsonl")):
+        yield from _parsed(path, pair)
 
 
 def _turns(path: Path) -> Iterator[LabelledTurn]:

@@ -3,10 +3,11 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol, Self
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from weerklank.errors import ModelError
 from weerklank.understanding.calibrate import Floats, softmax
 from weerklank.understanding.encode import Encoder
 from weerklank.understanding.features import extract, extract_without
-from weerklank.understanding.heads import ClashWeights, HeadsTogether, Model, Thresholds
+from weerklank.understanding.heads import ClashTrees, HeadsTogether, Model, Thresholds
 
 __all__ = [
+    "CLASH_FILE",
     "NEVER",
     "POOL_FILE",
     "Alone",
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 POOL_FILE = "pool.json"
+CLASH_FILE = "clash.npz"
 """Stands beside the strong model's files: it is fitted to them."""
 _LEAST_SCORE = 1e-9
 _REMEMBERED_TURNS = 256
@@ -145,7 +148,7 @@ class PoolSettings:
 
     temperatures: Mapping[str, float]
     thresholds: Thresholds
-    clash: ClashWeights
+    clash: ClashTrees
     alone: Alone = NEVER
 
     @classmethod
@@ -157,11 +160,23 @@ class PoolSettings:
         """
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            thresholds, clash = Thresholds(**found["thresholds"]), ClashWeights(**found["clash"])
-            return cls(found["temperatures"], thresholds, clash, Alone(**found["alone"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            with np.load(path.with_name(CLASH_FILE), allow_pickle=False) as stored:
+                clash = ClashTrees.of(dict(stored), found["clash"])
+            return cls(found["temperatures"], Thresholds(**found["thresholds"]), clash, Alone(**found["alone"]))
+        except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
             remedy = "Install Weerklank again, or make the models with `weerklank train --strong`."
             raise ModelError(str(path), "A005", "the pool's settings can't be read", remedy) from error
+
+    def save(self, path: Path) -> None:
+        """Write the settings, with the trees of contradictions beside them; the same settings give the same bytes."""
+        document = {
+            "temperatures": dict(self.temperatures),
+            "thresholds": asdict(self.thresholds),
+            "clash": self.clash.numbers(),
+            "alone": asdict(self.alone),
+        }
+        path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        np.savez_compressed(path.with_name(CLASH_FILE), allow_pickle=False, **self.clash.arrays())
 
 
 @dataclass(frozen=True)

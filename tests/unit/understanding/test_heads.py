@@ -101,7 +101,7 @@ def test_damaged_weights_are_told(folder, kept):
 
 
 @pytest.mark.parametrize("changes", [
-    {"format": 2},
+    {"format": 3},
     {"heads": {"label": {"classes": ["one", "two"], "temperature": 1.0}}},
     {"heads": {"unheard_of": {"classes": ["one", "two"], "temperature": 1.0}}},
     {"heads": {"label": {"classes": ["one", "two"]}}},

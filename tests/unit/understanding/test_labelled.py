@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from weerklank.errors import NotFoundError, SourceError
-from weerklank.understanding.labelled import corrected_turns, customer_turns, seller_turns
+from weerklank.understanding.labelled import corrected_turns, customer_turns, labelled_pairs, seller_turns
 
 DATA = Path(__file__).parents[3] / "data"
 TURN = {"lang": "nl", "context": None, "text": "Nu niet.", "label": "not_now"}
@@ -89,6 +89,18 @@ def test_a_talk_is_never_parted_by_the_split(tmp_path):
         parts.setdefault(turn.group, set()).add(turn.split)
     assert len(parts) == 40
     assert {frozenset(found) for found in parts.values()} == {frozenset({"train"}), frozenset({"test"})}
+
+
+def test_pairs_out_of_talks_are_one_persons_turns_and_fall_to_the_side_of_their_talk():
+    talks = {turn.id: turn for turn in customer_turns(DATA) if turn.in_talk}
+    texts = {(turn.group, turn.text) for turn in talks.values()}
+    judged = [pair for pair in labelled_pairs(DATA) if pair.in_talk]
+    sides = {turn.group: turn.split for turn in talks.values()}
+    assert {pair.clash for pair in judged} == {True, False}
+    assert len({pair.id for pair in judged}) == len(judged)
+    for pair in judged:
+        assert {(pair.group, pair.text), (pair.group, pair.context)} <= texts
+        assert pair.split == sides[pair.group]
 
 
 def test_a_folder_without_data_is_told(tmp_path):

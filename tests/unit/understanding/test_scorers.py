@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weerklank.errors import ModelError
-from weerklank.understanding.heads import ClashWeights, Thresholds
+from weerklank.understanding.heads import ClashTrees, Thresholds
 from weerklank.understanding.scorers import NEVER, POOL_FILE, Alone, PooledScorer, PoolSettings
 from weerklank.understanding.tokens import Layout, tidy
 from weerklank.understanding.transformer import STRONG, TransformerScorer
 
-SETTINGS = PoolSettings({"label": 1.0}, Thresholds(0.5, 0.5, 0.5), ClashWeights({}, 1.0))
+SETTINGS = PoolSettings({"label": 1.0}, Thresholds(0.5, 0.5, 0.5), ClashTrees())
 chances = st.lists(st.floats(0.001, 1.0), min_size=3, max_size=3)
 
 
