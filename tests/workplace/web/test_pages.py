@@ -185,3 +185,10 @@ def test_the_pages_and_the_report_show_turns_by_one_file(els):
     assert sheets[:2] == ["/static/web/weerklank.css", "/static/report/transcript.css"]
     served = b"".join(els.get("/static/report/transcript.css"))
     assert served == (SHARED / "transcript.css").read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/conversations/", "/people/"])
+def test_a_search_brings_a_part_and_going_back_the_whole_page(els, path):
+    asked = {"HX-Request": "true"}
+    assert "<html" not in text(els.get(f"{path}?words=duur", headers=asked))
+    assert "<html" in text(els.get(path, headers={**asked, "HX-History-Restore-Request": "true"}))

@@ -15,6 +15,7 @@ from weerklank.services.overview import ConversationFilter, conversations_matchi
 from weerklank.services.recurring import products_of, sellers_of
 from weerklank.store.models import Conversation, Membership, Person
 from weerklank.web.access import for_members
+from weerklank.web.frame import wants_part
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 from weerklank.web.words import STATES
@@ -108,5 +109,5 @@ def conversations(request: HttpRequest) -> HttpResponse:
         query=urlencode(given),
         is_filtered=bool(given),
     )
-    template = "web/conversations_part.html" if request.htmx else "web/conversations.html"
+    template = "web/conversations_part.html" if wants_part(request) else "web/conversations.html"
     return render(request, template, {"list": listed})
