@@ -23,6 +23,7 @@ from weerklank.web.words import STATES
 __all__ = ["ConversationList", "conversations"]
 
 _ON_A_PAGE = 30
+_LARGEST_ID = 2**63 - 1
 
 
 class FilterForm(forms.Form):
@@ -36,7 +37,7 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     seller = forms.ChoiceField(label=_("Seller"), required=False)
     product = forms.ChoiceField(label=_("Product"), required=False)
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    person = forms.IntegerField(required=False, max_value=_LARGEST_ID, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
