@@ -152,6 +152,20 @@ def test_a_note_and_a_follow_up_stand_where_they_belong(els, owner, worker):
     assert "Wacht op jouw antwoord" not in text(els.get("/"))
 
 
+def test_two_who_close_a_conversation_leave_it_closed(els, owner, worker):
+    from weerklank.store.models import Conversation
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    at = f"/conversations/{Conversation.rows.get().pk}/"
+    assert 'name="act" value="close"' in text(els.get(at))
+    for _ in range(2):
+        els.post(f"{at}close/", {"act": "close"})
+    assert Conversation.rows.get().closed_at is not None
+    assert 'name="act" value="open"' in text(els.get(at))
+    els.post(f"{at}close/", {"act": "open"})
+    assert Conversation.rows.get().closed_at is None
+
+
 def test_a_day_that_does_not_exist_changes_nothing(els, owner, worker):
     from weerklank.store.models import Conversation, FollowUp
 

@@ -227,10 +227,10 @@ def conversation_follow_up(request: HttpRequest, conversation: int) -> HttpRespo
 def conversation_close(request: HttpRequest, conversation: int) -> HttpResponse:
     """Close a conversation, or open it again."""
     row = _row(request, conversation)
-    if row.closed_at is None:
-        notes.close(request.membership, row, now=timezone.now())
-    else:
+    if request.POST.get("act") == "open":
         notes.reopen(request.membership, row)
+    else:
+        notes.close(request.membership, row, now=timezone.now())
     return redirect(_address(row.pk))
 
 
