@@ -18,5 +18,6 @@ def between(field: str, since: date | None, until: date | None) -> dict[str, Any
         since, until: None leaves that side open.
     """
     last_day = until if until is None or until == date.max else until + timedelta(days=1)
-    given = {f"{field}__gte": since, f"{field}__lt": last_day}
+    # East of Greenwich the very first day begins before there is a year.
+    given = {f"{field}__gte": None if since == date.min else since, f"{field}__lt": last_day}
     return {name: timezone.make_aware(datetime.combine(day, time.min)) for name, day in given.items() if day}

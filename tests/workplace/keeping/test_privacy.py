@@ -223,6 +223,28 @@ def test_erasing_asks_for_the_name(client, owner, worker):
     assert not Person.rows.exists()
 
 
+def test_a_customer_is_found_by_the_name_that_somebody_gave_them(client, owner, worker):
+    from weerklank.services.person_changes import rename
+    from weerklank.store.models import Person
+
+    bring(owner, worker, File("a.txt", CHAT))
+    rename(owner, Person.rows.get(), "Zoë Öztürk")
+    for address in ("/settings/data/?name=", "/people/?words="):
+        for words in ("Zoë", "Öztürk Zoë", "ingrid"):
+            assert "data-item" in body(client.get(f"{address}{words}")).decode(), (address, words)
+        assert client.get(f"{address}%00").status_code == 200
+
+
+def test_a_name_with_marks_that_nobody_can_type_can_be_erased(client, owner):
+    from weerklank.store.models import Person
+
+    made = Person.rows.create(team=owner.team, name="\u202a+31 6  1234\u202c")
+    client.post(f"/settings/person/{made.pk}/erase/", {"name": "+31 6 123"})
+    assert Person.rows.exists()
+    client.post(f"/settings/person/{made.pk}/erase/", {"name": "+31 6 1234"})
+    assert not Person.rows.exists()
+
+
 def test_a_persons_copy_holds_their_words_harmlessly(client, owner, worker):
     from weerklank.store.models import Person
 
@@ -287,6 +309,21 @@ def test_the_log_tells_who_did_what_and_never_what_was_said(client, owner, worke
     assert (
         "begon een import" not in body(client.get("/settings/log/?act=person.erase")).decode().partition("<tbody>")[2]
     )
+
+
+def test_what_was_done_is_told_in_words_on_the_team_too(client, owner, worker):
+    from weerklank.services.audit import log_by_itself
+    from weerklank.services.person_changes import rename
+    from weerklank.store.models import Person
+
+    bring(owner, worker, File("a.txt", CHAT))
+    rename(owner, Person.rows.get(), "Ingrid Smit")
+    log_by_itself(owner.team, "conversation.purge", "conversation 7")
+    for address in ("/team/", "/settings/log/"):
+        page = body(client.get(address)).decode()
+        assert "gaf een klant een andere naam" in page
+        assert "vanzelf" in page
+        assert "conversation.purge" not in page.partition("<tbody>")[2]
 
 
 def test_who_is_erased_while_being_read_doesnt_come_back(owner, worker):

@@ -125,6 +125,23 @@ def test_conversations_are_filtered_by_seller_and_product(els, owner, worker):
     assert f'href="/people/{person().pk}/"' in text(els.get("/conversations/"))
 
 
+def test_what_has_no_date_stands_below_what_has_one(els, owner, worker):
+    from weerklank.store.models import Conversation, Moment
+
+    later = CHAT.replace("02-02", "12-02").replace("Sanne", "Tom")
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", later), sellers=("Sanne", "Tom"))
+    dated, undated = Conversation.rows.order_by("pk")
+    Conversation.rows.filter(pk=undated.pk).update(last_at=None)
+    Moment.rows.filter(conversation=undated).update(at=None)
+    page = text(els.get(f"/people/{person().pk}/split/"))
+    assert page.index(f'name="conversation" value="{dated.pk}"') < page.index(
+        f'name="conversation" value="{undated.pk}"'
+    )
+    quotes = re.findall(r"/conversations/(\d+)/\?all", text(els.get("/resistance/quotes/")))
+    assert {int(each) for each in quotes} == {dated.pk, undated.pk}
+    assert int(quotes[0]) == dated.pk
+
+
 def test_more_rows_ask_no_more_queries(els, owner, worker):
     def several(first, count):
         return [File(f"{n}.txt", CHAT.replace("Ingrid", f"Ingrid {chr(97 + n)}")) for n in range(first, first + count)]

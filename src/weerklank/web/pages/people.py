@@ -27,6 +27,7 @@ from weerklank.services.team_rules import address_person
 from weerklank.store.models import Identity, Person, PersonClash, PersonNote, Promise, Turn
 from weerklank.web.access import for_members
 from weerklank.web.charts import StageChart, stage_chart
+from weerklank.web.frame import wants_part
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 from weerklank.web.pages.settings import ADDRESS_CHOICES
@@ -69,7 +70,7 @@ def people(request: HttpRequest) -> HttpResponse:
         query=urlencode({"words": words}) if words else "",
         twins=() if words else twins(request.membership, most=_TWINS),
     )
-    template = "web/people_part.html" if request.htmx else "web/people.html"
+    template = "web/people_part.html" if wants_part(request) else "web/people.html"
     return render(request, template, {"list": listed})
 
 

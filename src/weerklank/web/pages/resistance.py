@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -217,7 +218,7 @@ def resistance_quotes(request: HttpRequest) -> HttpResponse:
     rows = moments_matching(request.membership, MomentFilter(**given)).select_related(
         "turn", "answer", "conversation__person"
     )
-    found = Paginator(rows.order_by("-at", "-pk"), _ON_A_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(rows.order_by(F("at").desc(nulls_last=True), "-pk"), _ON_A_PAGE).get_page(request.GET.get("page"))
     page = QuotesPage(form, found, tuple(map(_shown, found.object_list)), urlencode(given))
     return render(request, "web/resistance_quotes.html", {"page": page})
 

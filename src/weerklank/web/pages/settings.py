@@ -182,8 +182,9 @@ def settings_second_step_off(request: HttpRequest) -> HttpResponse:
 def settings_switch(request: HttpRequest) -> HttpResponse:
     """Look at another team of one's own."""
     wanted = request.POST.get("team", "")
-    if wanted.isdecimal() and Membership.rows.filter(user=request.user, team_id=int(wanted)).exists():
-        request.session[TEAM_KEY] = int(wanted)
+    for mine in Membership.rows.filter(user=request.user):
+        if str(mine.team_id) == wanted:
+            request.session[TEAM_KEY] = mine.team_id
     return redirect("today")
 
 
