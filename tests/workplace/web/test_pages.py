@@ -185,3 +185,8 @@ def test_the_pages_and_the_report_show_turns_by_one_file(els):
     assert sheets[:2] == ["/static/web/weerklank.css", "/static/report/transcript.css"]
     served = b"".join(els.get("/static/report/transcript.css"))
     assert served == (SHARED / "transcript.css").read_bytes()
+
+
+@pytest.mark.parametrize("page", ["/conversations/", "/resistance/"])
+def test_a_list_from_the_very_first_day_on_is_shown(els, page):
+    assert els.get(page, {"since": "0001-01-01"}).status_code == 200
