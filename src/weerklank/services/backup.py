@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -130,7 +131,16 @@ def restore(source: IO[bytes], *, uploads: Path) -> Restored:
             manifest = _read_manifest(file)
             rows, off = _fill(file, manifest)
             _unpack_uploads(file, uploads)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, ValidationError, DatabaseError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        EOFError,
+        ValidationError,
+        DatabaseError,
+    ) as error:
         shutil.rmtree(uploads, ignore_errors=True)
         uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
         problem = say("this is no whole backup of Weerklank: {why}", why=type(error).__name__)

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 __all__ = ["between"]
 
+_FIRST = date.min + timedelta(days=2)
+
 
 def between(field: str, since: date | None, until: date | None) -> dict[str, Any]:
     """Return the conditions that keep what happened from one day up to and with another, where the reader is.
@@ -18,6 +20,7 @@ def between(field: str, since: date | None, until: date | None) -> dict[str, Any
         since, until: None leaves that side open.
     """
     last_day = until if until is None or until == date.max else until + timedelta(days=1)
-    # East of Greenwich the very first day begins before there is a year.
-    given = {f"{field}__gte": None if since == date.min else since, f"{field}__lt": last_day}
-    return {name: timezone.make_aware(datetime.combine(day, time.min)) for name, day in given.items() if day}
+    given = {f"{field}__gte": since, f"{field}__lt": last_day}
+    # The very first day may begin before the year 1 in UTC; nothing happened on it.
+    days = {name: max(day, _FIRST) for name, day in given.items() if day}
+    return {name: timezone.make_aware(datetime.combine(day, time.min)) for name, day in days.items()}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from stat import S_ISREG
 
 from weerklank.errors import WeerklankError
 from weerklank.services.imports import LARGEST_FILE_BYTES, take_in
@@ -74,10 +75,14 @@ class Watched:
             _LOG.warning("the watched folder can't be read: %s", type(error).__name__)
             return
         for path in paths:
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                known = path.stat()
-                if 0 < known.st_size <= LARGEST_FILE_BYTES:
-                    yield path, (known.st_size, known.st_mtime_ns)
+            if path.name.startswith("."):
+                continue
+            try:
+                known = path.lstat()
+            except OSError:
+                continue  # it was taken away since, or is another's
+            if S_ISREG(known.st_mode) and 0 < known.st_size <= LARGEST_FILE_BYTES:
+                yield path, (known.st_size, known.st_mtime_ns)
 
     def _take(self, path: Path, now: datetime) -> None:
         owner = Membership.rows.filter(role="owner").select_related("team", "user").order_by("id").first()

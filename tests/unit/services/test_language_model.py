@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 
 import pytest
 
@@ -152,3 +153,16 @@ def test_no_key_and_no_words_get_into_a_log_or_a_repr(model, caplog):
     assert "sk-geheim" not in caplog.text + repr(chosen)
     assert SECRET not in caplog.text
     assert "status=200" in caplog.text
+
+
+def test_a_model_that_listens_on_one_address_of_its_name_is_found(model, monkeypatch):
+    """Where `localhost` is ::1 first, a server on 127.0.0.1 alone is there all the same."""
+    asked = socket.getaddrinfo
+
+    def both(host, *more, **named):
+        names = ("::1", "127.0.0.1") if host == "localhost" else (host,)
+        return [found for name in names for found in asked(name, *more, **named)]
+
+    monkeypatch.setattr("weerklank.services.outside.socket.getaddrinfo", both)
+    model.answer = "Goed."
+    assert ask(endpoint(model.url.replace("127.0.0.1", "localhost")), instructions="", data="") == "Goed."

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,24 @@ def test_a_file_in_the_watched_folder_is_imported_once_it_is_complete(owner, wor
     look()
     assert (Turn.rows.count(), Import.rows.count()) == (6, 2)
     assert (folder / "chat.txt").exists()
+
+
+def test_a_file_that_is_taken_away_while_the_folder_is_looked_into_stops_nothing(owner, tmp_path, monkeypatch):
+    from weerklank.services.watched import Watched
+    from weerklank.store.models import Import
+
+    (tmp_path / "away.txt").write_text(CHAT, encoding="utf-8")
+    (tmp_path / "chat.txt").write_text(CHAT, encoding="utf-8")
+    seen = Path.lstat
+
+    def lstat(path):
+        found = seen(path)
+        if path.name == "away.txt":
+            path.unlink()
+        return found
+
+    watched = Watched(tmp_path, tmp_path / "uploads")
+    monkeypatch.setattr(Path, "lstat", lstat)
+    for seconds in (0, 4):
+        watched.look(NOW + timedelta(seconds=seconds))
+    assert Import.rows.count() == 1

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -174,6 +177,51 @@ def test_what_never_arrives_is_given_up(owner, busy, receiver, clock):
         clock.now += timedelta(hours=24)
     kept = Delivery.rows.get()
     assert (kept.state, kept.attempts) == ("failed", 10)
+
+
+def test_a_webhook_that_is_deleted_while_it_is_told_stops_no_worker(owner, receiver):
+    from weerklank.services.deliveries import deliver_due
+    from weerklank.services.webhooks import delete_webhook, send_test
+    from weerklank.store.models import Delivery
+
+    row, _ = hook(owner, receiver)
+    send_test(row, now=NOW)
+    asked = []
+
+    def clock():
+        """Tell the time; the second time that it is asked, the first message is about to go."""
+        asked.append(1)
+        if len(asked) == 2:
+            delete_webhook(owner, row)
+        return NOW
+
+    assert deliver_due(clock=clock, allowed=HERE)
+    assert len(receiver.got) == 1
+    assert not Delivery.rows.exists()
+
+
+def test_a_receiver_that_answers_without_end_holds_up_nobody(owner, busy, monkeypatch):
+    from weerklank.services import outside
+    from weerklank.services.webhooks import make_webhook, send_test
+    from weerklank.store.models import Delivery
+
+    monkeypatch.setattr(outside, "_WHOLE_ANSWER_S", 0.5)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip():
+        connected, _ = listening.accept()
+        with connected, suppress(OSError):
+            while True:
+                connected.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.05)
+
+    threading.Thread(target=drip, daemon=True).start()
+    with listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        row, _ = make_webhook(owner, url=url, events=(), allowed=HERE)
+        send_test(row, now=NOW)
+        busy.work_once()
+    assert (Delivery.rows.get().state, Delivery.rows.get().error) == ("waiting", "unreachable")
 
 
 def test_who_is_gone_is_told_nothing_more(owner, busy, receiver):

@@ -98,6 +98,11 @@ def test_a_backup_of_a_newer_version_or_a_damaged_one_is_refused_and_leaves_noth
 
     assert "C078" in second.run("restore", changed(tmp_path / "good.zip", tmp_path / "n.zip", newer), code=2).stderr
     assert "C077" in second.run("restore", changed(tmp_path / "good.zip", tmp_path / "s.zip", shorter), code=2).stderr
+    flipped = bytearray((tmp_path / "good.zip").read_bytes())
+    begin = flipped.index(b"rows/user.jsonl") + len("rows/user.jsonl")
+    flipped[begin + 20 : begin + 60] = bytes([0xFF] * 40)
+    (tmp_path / "f.zip").write_bytes(flipped)
+    assert "C077" in second.run("restore", tmp_path / "f.zip", code=2).stderr
     with zipfile.ZipFile(tmp_path / "good.zip", "a") as file:
         file.writestr("uploads/import-1/../../../escaped.txt", "x")
     assert "C077" in second.run("restore", tmp_path / "good.zip", code=2).stderr
