@@ -73,6 +73,43 @@ def test_promises_are_added_changed_kept_and_struck(els, owner, worker):
     assert els.post(f"{at}promise/", {"side": "us", "text": " "}).status_code == 400
 
 
+@pytest.mark.parametrize(("act", "back", "field"), [("keep", "unkeep", "kept_at"), ("strike", "restore", "struck_at")])
+def test_two_who_press_the_same_button_of_a_promise_mean_the_same(els, owner, worker, act, back, field):
+    from weerklank.store.models import Promise
+
+    bring(owner, worker, File("a.txt", CHAT))
+    at = f"/people/{person().pk}/"
+    els.post(f"{at}promise/", {"side": "us", "text": "De folder sturen"})
+    made = Promise.rows.get(text="De folder sturen")
+    for pressed, is_so in ((act, True), (back, False)):
+        assert f'name="act" value="{pressed}"' in text(els.get(at))
+        for _ in range(2):
+            els.post(f"/promises/{made.pk}/", {"act": pressed})
+        assert bool(getattr(Promise.rows.get(pk=made.pk), field)) == is_so
+
+
+def test_a_promise_by_a_day_that_does_not_exist_is_told_and_stays_in_the_form(els, owner, worker):
+    from weerklank.store.models import Promise
+
+    bring(owner, worker, File("a.txt", CHAT))
+    at = f"/people/{person().pk}/"
+    asked = {"side": "them", "text": "De <b>cijfers</b> sturen", "due_on": "20266-03-09"}
+    refused = els.post(f"{at}promise/", asked)
+    assert refused.status_code == 400
+    assert "Deze dag bestaat niet." in text(refused)
+    assert ">De &lt;b&gt;cijfers&lt;/b&gt; sturen</textarea>" in text(refused)
+    assert '<option value="them" selected>' in text(refused)
+    assert not Promise.rows.exists()
+    els.post(f"{at}promise/", {**asked, "due_on": "2026-03-09"})
+    made = Promise.rows.get()
+    refused = els.post(f"/promises/{made.pk}/", {"act": "save", "text": "Iets anders", "due_on": "2026-02-30"})
+    assert refused.status_code == 400
+    assert "Deze dag bestaat niet." in text(refused)
+    assert ">Iets anders</textarea>" in text(refused)
+    kept = Promise.rows.get()
+    assert (kept.text, str(kept.due_on)) == (asked["text"], "2026-03-09")
+
+
 def test_people_are_merged_split_and_brought_back_in_the_browser(els, owner, worker):
     from weerklank.store.models import PersonChange
 
