@@ -151,6 +151,30 @@ def test_no_figure_of_an_answer_is_shown_for_one_seller(els, owner, worker):
     assert not re.search(r">\s*\d+\s*<", rows)
 
 
+def test_whatever_is_looked_into_on_resistance_the_filters_stay(els, owner, worker):
+    later = CHAT.replace("02-02", "12-02").replace("Ingrid", "Karel")
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", OTHER.replace("Sanne", "Tom")), File("c.txt", later),
+          sellers=("Sanne", "Tom"))  # fmt: skip
+    given = "since=2026-02-02&until=2026-02-12&channel=whatsapp"
+    page = text(els.get(f"/resistance/?{given}"))
+    links = [each.replace("&amp;", "&") for each in re.findall(r'href="(/resistance/(?:quotes|form)/\?[^"]+)"', page)]
+    sellers = [each for each in links if "seller=" in each]
+    assert len(sellers) >= 2
+    assert [each for each in sellers if given not in each] == []
+
+
+def test_a_week_shows_no_days_beyond_those_that_were_asked_for(els, owner, worker):
+    """2 February 2026 is a Monday, 11 February a Wednesday."""
+    days = ("02-02", "04-02", "10-02", "12-02")
+    bring(owner, worker, *(File(f"{n}.txt", CHAT.replace("02-02", day).replace("Ingrid", f"Ingrid {n}"))
+                           for n, day in enumerate(days)))  # fmt: skip
+    page = text(els.get("/resistance/?since=2026-02-03&until=2026-02-11"))
+    weeks = re.findall(r'href="(/resistance/quotes/[^"]*since=[^"]*)">(\d+)<', page.partition("<tbody><tr><td>")[2])
+    assert len(weeks) == 2
+    for link, count in weeks:
+        assert text(els.get(link.replace("&amp;", "&"))).count("data-item") == int(count)
+
+
 def test_conversations_are_filtered_by_seller_and_product(els, owner, worker):
     from weerklank.store.models import Conversation
 
