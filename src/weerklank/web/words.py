@@ -33,6 +33,8 @@ STATES = {
     "us": _("waits for you"),
     "them": _("you wait for them"),
     "nobody": _("nobody waits"),
+    "due": _("its day has come"),
+    "new": _("new since yesterday"),
     "closed": _("closed"),
     "tense": _("a quarrel may be coming"),
     "unsure": _("has unsure turns"),

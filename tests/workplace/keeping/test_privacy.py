@@ -258,6 +258,89 @@ def test_a_persons_copy_holds_their_words_harmlessly(client, owner, worker):
     assert "<script>" not in page
 
 
+def test_a_persons_copy_holds_whatever_is_kept_of_them(client, owner, worker):
+    """A table that leads to a person, a conversation or a turn is in the copy, or it says here why it is not."""
+    from django.apps import apps
+
+    from weerklank.store import models
+    from weerklank.store.models import Conversation, Person, Turn
+
+    bring(owner, worker, File("a.txt", CHAT))
+    person, talk = Person.rows.get(), Conversation.rows.get()
+    marks = marks_on(owner, person, talk, Turn.rows.get(index=1), Turn.rows.get(index=3))
+    of_others = {
+        models.SellerIn: "the name of a colleague, which the turns tell too",
+        models.Moment: "repeats of a turn what its reading says, so that it can be counted",
+    }
+    theirs = (Person, Conversation, Turn)
+    leads_there = {
+        model
+        for model in apps.get_app_config("store").get_models()
+        if any(field.related_model in theirs for field in model._meta.concrete_fields)
+    }
+    assert leads_there == marks.keys() | of_others.keys()
+    for language in ("nl", "en"):
+        client.post("/language/", {"language": language})
+        tree, page = copy_of(client, person)
+        for model, (in_json, in_html) in marks.items():
+            assert in_json in json.dumps(tree, ensure_ascii=False), model
+            assert in_html in page, model
+        assert ("Beloften" in page, "Promises" in page) == (language == "nl", language == "en")
+
+
+def marks_on(owner, person, talk, first, second):
+    """Keep something in every table, and return by which words it is known in the JSON and on the page."""
+    from weerklank.services.incoming import make_source
+    from weerklank.store import models
+
+    team, by = owner.team, owner.user
+    source, _ = make_source(owner, name="bron")
+    known = {"team": team, "person": person}
+    for model, fields in {
+        models.Identity: {**known, "kind": "email", "value": "ing@x.example", "folded": "ing@x.example"},
+        models.PersonNote: {**known, "text": "Liever na tienen"},
+        models.Promise: {**known, "side": "us", "text": "De folder sturen", "due_on": "2026-03-09", "by": by},
+        models.PersonClash: {**known, "first": first, "second": second, "score": 0.875},
+        models.PersonChange: {**known, "kind": "apart", "other": 0, "other_name": "Inge de Tweede"},
+        models.Note: {"team": team, "conversation": talk, "text": "Belt terug", "by": by},
+        models.FollowUp: {"team": team, "conversation": talk, "due_on": "2031-05-06", "by": by},
+        models.Proposal: {"team": team, "conversation": talk, "kind": "answer", "text": "Dag Ingrid", "proposer": "bot",
+                          "created_at": NOW},
+        models.IncomingMessage: {"team": team, "conversation": talk, "source": source, "external_id": "bericht-77",
+                                 "thread": "draad-7", "received_at": NOW},
+        models.Correction: {"team": team, "turn": second, "before": "van_vroeger", "after": "refusal", "by": by},
+    }.items():  # fmt: skip
+        model.rows.create(**fields)
+    advice = talk.advice.earliest("language")
+    models.Advice.rows.filter(pk=advice.pk).update(model="model-van-toen")
+    at_hand = "person.json"
+    return {
+        models.Conversation: (talk.source, talk.source), models.Turn: (first.text, first.text),
+        models.Identity: ("ing@x.example",) * 2, models.PersonNote: ("Liever na tienen",) * 2,
+        models.Promise: ("De folder sturen",) * 2, models.PersonClash: ("0.875", second.text),
+        models.PersonChange: ("Inge de Tweede",) * 2, models.Note: ("Belt terug",) * 2,
+        models.FollowUp: ("2031-05-06",) * 2, models.Proposal: ("Dag Ingrid",) * 2,
+        models.IncomingMessage: ("bericht-77", at_hand), models.Correction: ("van_vroeger",) * 2,
+        models.Advice: ("model-van-toen", at_hand),
+    }  # fmt: skip
+
+
+def copy_of(client, person):
+    answer = client.post(f"/settings/person/{person.pk}/export/")
+    with zipfile.ZipFile(io.BytesIO(body(answer))) as file:
+        return json.loads(file.read("person.json")), file.read("person.html").decode()
+
+
+def test_a_persons_copy_holds_what_they_said_in_a_group_and_not_what_others_did(client, owner, worker):
+    from weerklank.services.erasing import person_named
+
+    bring(owner, worker, File("groep.txt", GROUP), File("pieter.txt", OTHER))
+    tree, page = copy_of(client, person_named(owner, "Pieter"))
+    assert [turn["text"] for turn in tree["said_among_others"]] == ["Ik sluit me bij ingrid aan."]
+    assert "Ik sluit me bij ingrid aan." in page
+    assert "Ik vind het te duur." not in json.dumps(tree) + page
+
+
 def test_an_export_holds_everything_and_no_formula(client, owner, worker):
     from openpyxl import load_workbook
 

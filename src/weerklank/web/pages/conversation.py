@@ -185,7 +185,8 @@ def turn_correct(request: HttpRequest, turn: int) -> HttpResponse:
     row = get_object_or_404(Turn.rows.for_member(request.membership), pk=turn)
     notes.correct(request.membership, row, request.POST.get("label", ""), method=the_method())
     messages.success(request, _("Corrected. Weerklank is working out the advice anew."))
-    return redirect(f"{_address(row.conversation_id)}#c1-{row.index + 1}")
+    is_hidden = row.index < row.conversation.turn_count - _TURNS_SHOWN
+    return redirect(f"{_address(row.conversation_id)}{'?all' if is_hidden else ''}#c1-{row.index + 1}")
 
 
 @for_members

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.services.overview import ConversationFilter, conversations_matching
@@ -101,7 +102,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     form.is_valid()  # a filter that makes no sense is left out; the others count
     given = {name: value for name, value in form.cleaned_data.items() if value}
     wanted = ConversationFilter(**given)
-    rows = conversations_matching(request.membership, wanted)
+    rows = conversations_matching(request.membership, wanted, now=timezone.now())
     found = (FoundOnce if wanted.words else Paginator)(rows, _ON_A_PAGE)
     listed = ConversationList(
         page=found.get_page(request.GET.get("page")),
