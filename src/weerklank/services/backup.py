@@ -37,6 +37,8 @@ FORMAT = "weerklank-backup/1"
 _MANIFEST = "manifest.json"
 _LEFT_OUT: tuple[type[Model], ...] = (FailedSignIn,)
 _CHUNK = 500
+_STAMPS = ("auto_now", "auto_now_add")
+"""By these a field takes the present moment, whatever the row says."""
 _LARGEST_UNPACKED_BYTES = 50_000_000_000
 _LARGEST_MANIFEST_BYTES = 1_000_000
 
@@ -192,9 +194,10 @@ def _lay_out_anew() -> None:
 
 
 def _fill_table(file: zipfile.ZipFile, model: type[Model]) -> int:
-    stamped = [field for field in model._meta.concrete_fields if getattr(field, "auto_now_add", False)]
-    for field in stamped:
-        field.auto_now_add = False
+    fields = model._meta.concrete_fields
+    stamped = [(field, name) for field in fields for name in _STAMPS if getattr(field, name, False)]
+    for field, name in stamped:
+        setattr(field, name, False)
     try:
         count = 0
         with file.open(f"rows/{model._meta.model_name}.jsonl") as raw:
@@ -204,8 +207,8 @@ def _fill_table(file: zipfile.ZipFile, model: type[Model]) -> int:
                 count += len(chunk)
         return count
     finally:
-        for field in stamped:
-            field.auto_now_add = True
+        for field, name in stamped:
+            setattr(field, name, True)
 
 
 def _row(model: type[Model], tree: Mapping[str, Any]) -> Model:

@@ -167,10 +167,13 @@ def _connected(endpoint: Endpoint) -> socket.socket:
     except SettingsError as error:
         raise _unusable(target.host, "this address leads into a private network", error.said_remedy) from error
     except OSError as error:
-        raise ModelError(
-            target.host, "A012", "the language model can't be reached", "Check that it runs, and WEERKLANK_LLM_URL."
-        ) from error
-    if not target.encrypted and is_public(str(connected.getpeername()[0])):
+        raise _unreachable(endpoint) from error
+    try:
+        address = str(connected.getpeername()[0])
+    except OSError as error:  # it has hung up already
+        connected.close()
+        raise _unreachable(endpoint) from error
+    if not target.encrypted and is_public(address):
         connected.close()
         raise _unusable(_URL, "this address on the internet isn't https", "Give one that begins with https://.")
     return connected
@@ -194,6 +197,11 @@ def _content(endpoint: Endpoint, answer: bytes) -> str:
     if not isinstance(content, str):
         raise _no_answer(endpoint)
     return content
+
+
+def _unreachable(endpoint: Endpoint) -> ModelError:
+    remedy = "Check that it runs, and WEERKLANK_LLM_URL."
+    return ModelError(endpoint.target.host, "A012", "the language model can't be reached", remedy)
 
 
 def _late(endpoint: Endpoint) -> ModelError:

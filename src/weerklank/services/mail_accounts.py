@@ -159,8 +159,8 @@ def try_it(row: MailAccount, *, allowed: Collection[str]) -> tuple[Seen, ...]:
     with opened(_address(row, allowed)) as box:
         for folder in _folders(row):
             entered = box.enter(folder)
-            waiting = box.waiting(after=_last(row, folder, entered), since=_since(row, folder, entered))
-            found.append(Seen(folder, entered.mails, len(waiting)))
+            waiting = box.waiting(entered, after=_last(row, folder, entered), since=_since(row, folder, entered))
+            found.append(Seen(folder, entered.mails, sum(1 for _ in waiting)))
     return tuple(found)
 
 
@@ -250,8 +250,9 @@ def _read_folder(row: MailAccount, box: OpenMailbox, folder: str, *, now: dateti
     """Keep some mails together with how far was read: a killed worker leaves neither, or both."""
     entered = box.enter(folder)
     since = _since(row, folder, entered)
-    waiting = box.waiting(after=_last(row, folder, entered), since=since)
-    some = waiting[:_AT_ONCE]
+    waiting = box.waiting(entered, after=_last(row, folder, entered), since=since)
+    some = list(islice(waiting, _AT_ONCE))
+    has_more = next(waiting, None) is not None
     raws = [raw for uid in some if (raw := box.mail(uid)) is not None]
     letters = list(_letters(raws, now=now, zone=zone))
     last = some[-1] if some else _last(row, folder, entered)
@@ -262,8 +263,8 @@ def _read_folder(row: MailAccount, box: OpenMailbox, folder: str, *, now: dateti
             receive(row.source, _messages(row, letters, ours=folder == row.sent_folder), now=now)
         row.places, row.since = {**row.places, folder: [entered.validity, last]}, since
         MailAccount.rows.filter(pk=row.pk).update(places=row.places, since=since)
-    _LOG.info("mail=%s read=%s of=%s", row.pk, len(letters), len(waiting))
-    return len(waiting) > len(some)
+    _LOG.info("mail=%s read=%s of=%s more=%s", row.pk, len(letters), len(some), has_more)
+    return has_more
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ _TIMEOUT_S = 10.0
 _WHOLE_ANSWER_S = 20.0
 _PORTS = {"https": 443, "http": 80}
 _LONGEST_URL_CHARS = 500
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Source: RFC 6052, section 2.1: an IPv4 address stands in the last 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,23 @@ def is_public(address: str) -> bool:
     """Tell whether an address is of the open internet, also where IPv6 wraps an IPv4 address."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
+    if parsed in _NAT64:
+        inner = ipaddress.IPv4Address(parsed.packed[-4:])
     return bool(inner.is_global and not inner.is_multicast)
 
 
 @contextmanager
 def cut_off(connected: socket.socket, seconds: float, late: Event) -> Iterator[None]:
-    """End the connection when the time is up: one that sends a byte now and then would never time out by itself."""
+    """End the connection when the time is up: one that sends a byte now and then would never time out by itself.
+
+    It holds on to the line itself, so that it also counts for the encrypted connection that is made of this one.
+    """
+    line = socket.fromfd(connected.fileno(), connected.family, connected.type)
 
     def cut() -> None:
         late.set()
         with suppress(OSError):
-            connected.shutdown(socket.SHUT_RDWR)
+            line.shutdown(socket.SHUT_RDWR)
 
     timer = Timer(seconds, cut)
     timer.daemon = True
@@ -117,6 +125,8 @@ def cut_off(connected: socket.socket, seconds: float, late: Event) -> Iterator[N
         yield
     finally:
         timer.cancel()
+        timer.join()
+        line.close()
 
 
 def post(target: Target, body: bytes, headers: dict[str, str], *, allowed: Collection[str]) -> int:

@@ -88,7 +88,7 @@ class Worker:
 
     def work_once(self) -> bool:
         """Look after what is due and do the next job; return whether there was anything."""
-        was_busy = self.upkeep is not None and self.upkeep.do()
+        was_busy = self._look_after()
         claim = take_next(holder=self.holder, now=self.clock())
         if claim is None:
             return self._plan() or was_busy
@@ -109,6 +109,14 @@ class Worker:
             )
             self._end(claim, JobState.FAILED, fault)
         return True
+
+    def _look_after(self) -> bool:
+        """Do the upkeep; what goes wrong in it is tried again next time and may not end all work."""
+        try:
+            return self.upkeep is not None and self.upkeep.do()
+        except Exception as error:  # noqa: BLE001 - the worker's outer edge, as for a job
+            _LOG.error("upkeep failed: %s", type(error).__name__)
+            return False
 
     def _do(self, claim: Claim) -> None:
         if claim.is_hopeless:

@@ -240,7 +240,7 @@ def test_who_is_gone_is_told_nothing_more(owner, busy, receiver):
     [
         "https://127.0.0.1/", "https://10.1.2.3/", "https://192.168.1.1:8443/x", "https://[::1]/",
         "https://169.254.169.254/latest/meta-data", "https://[::ffff:127.0.0.1]/", "https://100.64.0.1/",
-        "https://0.0.0.0/", "https://[fe80::1]/", "https://localhost/",
+        "https://0.0.0.0/", "https://[fe80::1]/", "https://localhost/", "https://[64:ff9b::10.0.0.5]/",
     ],
 )  # fmt: skip
 def test_nothing_is_sent_into_the_network_at_home(owner, busy, clock, url):

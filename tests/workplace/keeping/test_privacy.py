@@ -358,6 +358,19 @@ def test_an_export_holds_everything_and_no_formula(client, owner, worker):
     assert client.post("/settings/data/export/", {"form": "exe"}).status_code == 400
 
 
+def test_an_export_of_very_large_tables_holds_what_people_wrote_down_of_somebody(client, owner, worker, monkeypatch):
+    from weerklank.store.models import Person, PersonNote, Promise
+
+    bring(owner, worker, File("a.txt", CHAT))
+    person = Person.rows.get()
+    PersonNote.rows.create(team=owner.team, person=person, text="Belt liever")
+    Promise.rows.create(team=owner.team, person=person, side="us", text="Ik stuur een voorstel")
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 50)
+    with zipfile.ZipFile(io.BytesIO(body(client.post("/settings/data/export/", {"form": "csv"})))) as file:
+        assert "Belt liever" in file.read("person_notes.csv").decode()
+        assert "Ik stuur een voorstel" in file.read("promises.csv").decode()
+
+
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n", "\uff1d", "  =", "\u200f="])
 def test_no_cell_begins_like_a_formula(start):
     from weerklank.services.export import guarded
