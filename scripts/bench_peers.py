@@ -162,7 +162,7 @@ def _whole(*, fast: bool) -> Work:
     def work(texts: Sequence[str]) -> object:
         talks = [_talk(texts[start : start + TALK_TURNS]) for start in range(0, len(texts), TALK_TURNS)]
         decided = pipeline.decide_roles(talks, me=("Sanne",))
-        reports = pipeline.run_all(decided, reader=Language.NL, now=NOW)
+        reports = list(pipeline.run_all(decided, reader=Language.NL, now=NOW))
         return [list(conversation_tree(report)["turns"]) for report in reports]
 
     work(["Dag, heb je even?", "Nu niet."])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from weerklank.advice.contradictions import Clash, ClashScorer, clashing, contradictions
 from weerklank.advice.diagnose import diagnose
@@ -27,8 +27,6 @@ from weerklank.understanding.records import Reading
 from weerklank.understanding.threads import several_at_once
 
 __all__ = ["Pipeline", "in_language"]
-
-_GUESSED_AT_ONCE = 32
 
 
 def _no_choices(_: Conversation) -> Choices:
@@ -79,10 +77,8 @@ class Pipeline:
             roster: has met them all.
         """
         guess = partial(roster.guess, sounds_like_seller=self._sounds_like_seller)
-        rest = iter(conversations)
         with several_at_once(self.threads) as each:
-            while some := list(islice(rest, _GUESSED_AT_ONCE)):
-                yield from each(guess, some)
+            yield from each(guess, conversations)
 
     def _sounds_like_seller(self, conversation: Conversation, speaker: str) -> float:
         return self.classifier.seller_score(heard_sample(conversation, speaker))
@@ -111,13 +107,15 @@ class Pipeline:
 
     def run_all(
         self,
-        decided: Sequence[tuple[Conversation, RoleGuess]],
+        decided: Iterable[tuple[Conversation, RoleGuess]],
         *,
         reader: Language,
         now: datetime,
         on_turn: Callable[[], None] = lambda: None,
-    ) -> list[Report]:
+    ) -> Iterator[Report]:
         """Read conversations and advise on each, several at once; the reports are those of `run`, in order.
+
+        No more than a few are held, so that there may be any number of them.
 
         Args:
             decided: conversations with roles decided, and how.
@@ -125,12 +123,16 @@ class Pipeline:
             now: aware, UTC; the day from which follow-ups are counted.
             on_turn: called after each turn that was read, perhaps from another thread.
         """
-        if len(decided) < self.threads:
-            return [self.run(talk, guess, reader=reader, now=now, on_turn=on_turn) for talk, guess in decided]
+        rest = iter(decided)
+        first = list(islice(rest, self.threads))
+        if len(first) < self.threads:
+            yield from (self.run(*talk, reader=reader, now=now, on_turn=on_turn) for talk in first)
+            return
         one_by_one = replace(self, threads=1)
         with several_at_once(self.threads) as each:
-            found = each(lambda talk: one_by_one.run(*talk, reader=reader, now=now, on_turn=on_turn), decided)
-            return list(found)
+            yield from each(
+                lambda talk: one_by_one.run(*talk, reader=reader, now=now, on_turn=on_turn), chain(first, rest)
+            )
 
     def advise(
         self,

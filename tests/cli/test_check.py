@@ -1,4 +1,5 @@
 import json
+import resource
 
 import pytest
 from pptx import Presentation
@@ -142,6 +143,28 @@ def test_fix_mends_in_place_what_is_safe_and_nothing_more(run, draft):
     assert path.read_bytes().decode() == mended
     run("check", path, "--fix", "--lang", "nl")
     assert path.read_bytes().decode() == mended
+
+
+def test_a_file_that_cant_be_mended_to_its_end_stays_whole(run, draft):
+    path = draft("Door middel van deze mail, reeds de derde.\n")
+    before, (soft, hard) = path.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        ran = run("check", path, "--fix", "--lang", "nl")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "S103" in ran.err
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_mended_file_keeps_its_permissions_and_the_links_to_it(run, draft, tmp_path):
+    path, link = draft("Door middel van deze mail.\n"), tmp_path / "link.txt"
+    path.chmod(0o640)
+    link.symlink_to(path)
+    run("check", link, "--fix", "--lang", "nl")
+    assert link.is_symlink()
+    assert (path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777) == ("Met deze mail.\n", 0o640)
 
 
 def test_standard_input_cant_be_mended(run):

@@ -13,6 +13,7 @@ import pytest
 from weerklank.advice.records import Versions
 from weerklank.cli.show import show_next_steps
 from weerklank.services.analyse import AnalyseRequest, analyse
+from weerklank.services.spool import open_spool
 from weerklank.text.language import Language
 
 FOLDER = Path(__file__).parent
@@ -29,8 +30,9 @@ def test_the_advice_is_what_was_last_reviewed(name, pipeline, capsys):
     example, reader = CASES[name]
     unversioned = replace(pipeline, versions=Versions("tool", "method", "model"))
     request = AnalyseRequest(paths=(EXAMPLES / example,), reader=reader)
-    outcome = analyse(request, pipeline=unversioned, now=NOW, progress=lambda _done, _total: None)
-    assert show_next_steps(outcome.analysis, outcome.reader) > 0
+    with open_spool() as aside:
+        outcome = analyse(request, pipeline=unversioned, now=NOW, progress=lambda _done, _total: None, aside=aside)
+        assert show_next_steps(outcome.analysis, outcome.reader) > 0
     found = capsys.readouterr().out
     if os.environ.get("WEERKLANK_REWRITE_GOLDEN"):
         (FOLDER / name).write_text(found, encoding="utf-8")

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Field, Query, Router
 
 from weerklank.api.access import Needs, RowId, mine
@@ -41,7 +42,7 @@ class ConversationQuery(Paging):
 def list_conversations(request: HttpRequest, wanted: Query[ConversationQuery]) -> dict[str, Any]:
     """Return conversations, the latest first."""
     filters = wanted.dict(exclude={"cursor", "limit"})
-    rows = conversations_matching(request.membership, ConversationFilter(**filters))
+    rows = conversations_matching(request.membership, ConversationFilter(**filters), now=timezone.now())
     items, following = part_of(rows, wanted, moment=Coalesce("last_at", "changed_at"))
     return {"items": items, "next": following}
 

@@ -5,10 +5,7 @@
 
 import json
 import os
-import secrets
 import sys
-from dataclasses import replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from gettext import gettext as _
 from pathlib import Path
@@ -16,16 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from weerklank.cli.analysed import analysed
 from weerklank.cli.exits import FINDINGS, OK, USAGE
 from weerklank.cli.language import dutch_or_theirs, spoken, terminal_language
 from weerklank.cli.start import settings_of
-from weerklank.cli.streams import lines_of, progress_bar, target_for
-from weerklank.errors import ModelError, SettingsError, say
+from weerklank.cli.streams import lines_of, target_for
+from weerklank.errors import SettingsError, say
 
 if TYPE_CHECKING:
     from weerklank.evaluation.public import Tune
     from weerklank.outputs.records import RenderOptions
-    from weerklank.pipeline import Pipeline
     from weerklank.services.analyse import AnalyseRequest, Outcome
     from weerklank.settings import Settings
     from weerklank.sources.records import ReadOptions
@@ -136,9 +133,9 @@ def analyse(
     settings = settings_of(fast=fast, ahead=not remember)  # who remembers may not need the models
     written = _output(output, out)
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
-    if outcome.analysis.reports or not outcome.refused:
-        _write(outcome, written, out, settings)
+    with analysed(request, settings, address=address.value, remember=remember, rewrite=rewrite) as outcome:
+        if outcome.analysis.reports or not outcome.refused:
+            _write(outcome, written, out, settings)
     _tell_refused(outcome)
 
 
@@ -161,8 +158,8 @@ def advise(
 
     settings = settings_of(fast=fast, ahead=not remember)  # who remembers may not need the models
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
-    outcome = _analyse(request, settings, address=address, remember=remember, rewrite=rewrite)
-    shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
+    with analysed(request, settings, address=address.value, remember=remember, rewrite=rewrite) as outcome:
+        shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
     _tell_refused(outcome)
     raise typer.Exit(OK if shown else FINDINGS)
 
@@ -405,39 +402,6 @@ def _request(
         source=named(source) if source else None,
         options=options,
     )
-
-
-def _analyse(
-    request: "AnalyseRequest", settings: "Settings", *, address: AddressChoice, remember: bool, rewrite: bool
-) -> "Outcome":
-    from weerklank.advice.records import Address
-    from weerklank.bootstrap import make_pipeline
-    from weerklank.services.analyse import analyse as run
-    from weerklank.understanding.memory import open_memory
-
-    now = datetime.now(UTC)
-    folder = settings.cache if remember else None
-    with open_memory(folder, today=now.date(), secret=secrets.token_bytes()) as memory:
-        pipeline = replace(make_pipeline(settings, memory=memory), address=Address(address.value))
-        with progress_bar() as progress:
-            outcome = run(request, pipeline=pipeline, now=now, progress=progress)
-        return _rewritten(outcome, pipeline, settings) if rewrite else outcome
-
-
-def _rewritten(outcome: "Outcome", pipeline: "Pipeline", settings: "Settings") -> "Outcome":
-    """Have the drafts rewritten; where no language model can be asked, say so and keep them as they are."""
-    from weerklank.bootstrap import make_rewriter
-    from weerklank.services.check import Checker
-    from weerklank.services.rewriting import rewrite_reports
-
-    try:
-        rewriter = make_rewriter(settings, Checker(pipeline.rules, pipeline.classifier))
-    except ModelError as error:
-        print(f"weerklank: {spoken(error)}", file=sys.stderr)
-        return outcome
-    analysis = outcome.analysis
-    reports = rewrite_reports(analysis.reports, method=pipeline.method, rewriter=rewriter)
-    return replace(outcome, analysis=replace(analysis, reports=reports))
 
 
 def _columns() -> int | None:

@@ -37,12 +37,14 @@ def show_next_steps(analysis: Analysis, reader: Language, *, columns: int | None
     Args:
         columns: at which drafts are wrapped; None leaves each paragraph on one line, ready to be copied.
     """
-    waiting = [report for report in analysis.reports if report.next_step.step is not None]
-    for number, report in enumerate(waiting):
-        if number:
-            print()
-        _next_step(report, analysis.method, reader, columns)
-    return len(waiting)
+    shown = 0
+    for report in analysis.reports:
+        if report.next_step.step is not None:
+            if shown:
+                print()
+            _next_step(report, analysis.method, reader, columns)
+            shown += 1
+    return shown
 
 
 def _next_step(report: Report, method: Method, reader: Language, columns: int | None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from weerklank.advice.records import Report
 from weerklank.conversations.records import Channel, Conversation, Role
 from weerklank.outputs.clean import clean, one_line
 from weerklank.outputs.diagnoses import contradictions, findings, underneath, underneath_rest
@@ -11,11 +12,11 @@ from weerklank.outputs.rewrites import rewrite_view
 from weerklank.outputs.scene import Scene, step_label
 from weerklank.outputs.tension import tension
 from weerklank.outputs.transcript import transcript
-from weerklank.outputs.view import ConversationView, NextStepView, QuoteView
+from weerklank.outputs.view import ConversationView, NextStepView, OverviewLine, QuoteView
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
 
-__all__ = ["conversation_view", "is_vulnerable"]
+__all__ = ["conversation_view", "is_vulnerable", "overview_line"]
 
 _VULNERABLE_SHOWN = 2
 _NAMES_SHOWN = 4
@@ -35,7 +36,7 @@ def conversation_view(scene: Scene, *, number: int) -> ConversationView:
     own, own_rest = findings(scene)
     heavy = _vulnerable(scene)
     return ConversationView(
-        anchor=f"c{number}",
+        anchor=_anchor(number),
         title=_title(scene),
         language=report.conversation.language.value,
         meta=tuple(_meta(scene)),
@@ -55,9 +56,24 @@ def conversation_view(scene: Scene, *, number: int) -> ConversationView:
     )
 
 
-def is_vulnerable(scene: Scene) -> bool:
+def overview_line(scene: Scene, *, number: int) -> OverviewLine:
+    """Name one report in a list of all; `number` is as in `conversation_view`."""
+    return OverviewLine(
+        anchor=_anchor(number),
+        title=_title(scene),
+        meta=tuple(_meta(scene)),
+        vulnerable=is_vulnerable(scene.report),
+        step=step_label(scene.method, scene.report.next_step.step, scene.wording),
+    )
+
+
+def is_vulnerable(report: Report) -> bool:
     """Tell whether something heavy is going on for somebody in this conversation."""
-    return any(reading.is_vulnerable for reading in scene.report.readings)
+    return any(reading.is_vulnerable for reading in report.readings)
+
+
+def _anchor(number: int) -> str:
+    return f"c{number}"
 
 
 def _title(scene: Scene) -> str:

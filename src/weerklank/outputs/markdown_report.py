@@ -17,6 +17,7 @@ from weerklank.outputs.view import (
     FindingView,
     FormView,
     NextStepView,
+    Page,
     QuestionView,
     QuoteView,
     SummaryView,
@@ -34,21 +35,21 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 def write_markdown(analysis: Analysis, stream: IO[str], options: RenderOptions) -> None:
     """Write the report as CommonMark with tables; evidence stands in `<mark>`, other people's marks are escaped."""
-    wording = load_wording(options.language)
-    page = page_of(analysis, options)
-    alone = len(page.conversations) == 1
-    blocks: list[Iterable[str]] = [] if alone else [(f"# {_escape(page.title)}",)]
-    if page.summary:
-        blocks.append(_summary(page.summary, wording))
-    blocks.extend(_conversation(view, wording, level=1 if alone else 2) for view in page.conversations)
-    blocks.append(_files(page.files, page.files_rest, wording))
-    blocks.append(("---", "\\\n".join(map(_escape, page.footer))))
-    _write(stream, (block for group in blocks for block in group))
-
-
-def _write(stream: IO[str], blocks: Iterable[str]) -> None:
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(_page(page_of(analysis, options), load_wording(options.language))):
         stream.write(f"\n{block}\n" if number else f"{block}\n")
+
+
+def _page(page: Page, wording: Wording) -> Iterator[str]:
+    alone = len(page.conversations) == 1
+    if not alone:
+        yield f"# {_escape(page.title)}"
+    if page.summary:
+        yield from _summary(page.summary, wording)
+    for view in page.conversations:
+        yield from _conversation(view, wording, level=1 if alone else 2)
+    yield from _files(page.files, page.files_rest, wording)
+    yield "---"
+    yield "\\\n".join(map(_escape, page.footer))
 
 
 def _escape(text: str) -> str:

@@ -1,16 +1,18 @@
 """Put a whole analysis into words: what recurs, each conversation, and what was left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
 
 from weerklank.insight.summary import FormTally, Summary
 from weerklank.method.records import Method
 from weerklank.outputs.clean import one_line
-from weerklank.outputs.conversation import conversation_view, is_vulnerable
+from weerklank.outputs.conversation import conversation_view, is_vulnerable, overview_line
 from weerklank.outputs.moments import Moments
 from weerklank.outputs.notes import note_text
 from weerklank.outputs.records import Analysis, FileReport, RenderOptions
-from weerklank.outputs.scene import scene_of, step_label
-from weerklank.outputs.view import ConversationView, FileView, FormView, Page, SummaryView
+from weerklank.outputs.scene import Scene, scene_of, step_label
+from weerklank.outputs.view import ConversationView, FileView, FormView, OverviewLine, Page, SummaryView
 from weerklank.outputs.wording import Wording, load_wording
 
 __all__ = ["answer_label", "page_of", "skipped_text"]
@@ -21,16 +23,18 @@ _NO_STEP = "none"
 def page_of(analysis: Analysis, options: RenderOptions) -> Page:
     """Put an analysis into words."""
     wording = load_wording(options.language)
-    conversations = tuple(_conversations(analysis, options))
+    conversations = _Conversations(analysis, options)
+    overview = tuple(overview_line(scene, number=number) for number, scene in conversations.scenes())
     files = tuple(_file(file, wording) for file in analysis.files if file.skipped or file.notes)
     whole = len(analysis.files) - len(files)
     return Page(
-        title=_title(analysis, conversations, wording),
+        title=_title(analysis, overview, wording),
         summary=(
             _summary(analysis.summary, analysis.method, wording, listed=bool(analysis.reports))
             if analysis.summary
             else None
         ),
+        overview=overview,
         conversations=conversations,
         files=files,
         files_rest=wording.count("files.nothing", whole) if whole else "",
@@ -46,19 +50,34 @@ def skipped_text(reason: str, count: int, wording: Wording) -> str:
     return wording.count("files.skip.other", count, reason=one_line(reason))
 
 
-def _conversations(analysis: Analysis, options: RenderOptions) -> Iterator[ConversationView]:
-    scenes = [scene_of(report, analysis, options) for report in analysis.reports]
-    first_things_first = sorted(scenes, key=lambda scene: not is_vulnerable(scene))
-    for number, scene in enumerate(first_things_first, start=1):
-        yield conversation_view(scene, number=number)
+@dataclass(frozen=True, slots=True)
+class _Conversations:
+    """Put conversations into words one at a time, those where something heavy is going on first."""
+
+    analysis: Analysis
+    options: RenderOptions
+
+    def __len__(self) -> int:
+        return len(self.analysis.reports)
+
+    def __iter__(self) -> Iterator[ConversationView]:
+        return (conversation_view(scene, number=number) for number, scene in self.scenes())
+
+    def scenes(self) -> Iterator[tuple[int, Scene]]:
+        """Give each report with its place on the page; going through them twice spares holding them all."""
+        places = count(1)
+        for heavy in (True, False):
+            for report in self.analysis.reports:
+                if is_vulnerable(report) is heavy:
+                    yield next(places), scene_of(report, self.analysis, self.options)
 
 
-def _title(analysis: Analysis, conversations: tuple[ConversationView, ...], wording: Wording) -> str:
-    if not conversations:
+def _title(analysis: Analysis, overview: Sequence[OverviewLine], wording: Wording) -> str:
+    if not overview:
         counted = analysis.summary.conversations if analysis.summary else 0
         return wording.count("summary.conversations", counted) if counted else wording.say("title.none")
-    if len(conversations) == 1:
-        return conversations[0].title
+    if len(overview) == 1:
+        return overview[0].title
     return wording.count("summary.conversations", len(analysis.reports))
 
 

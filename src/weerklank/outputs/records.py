@@ -1,8 +1,9 @@
 """What every output takes: the reports, and how the reader wants to see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Protocol
 
 from weerklank.advice.records import Report, Versions
 from weerklank.conversations.notes import Note
@@ -10,7 +11,7 @@ from weerklank.insight.summary import Summary, summarise
 from weerklank.method.records import Method
 from weerklank.text.language import Language
 
-__all__ = ["Analysis", "FileReport", "RenderOptions"]
+__all__ = ["Analysis", "FileReport", "RenderOptions", "Reports"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,27 @@ class FileReport:
     notes: tuple[Note, ...]
 
 
+class Reports(Protocol):
+    """Give reports one at a time, as often as asked; they needn't be held all."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Report]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Hold all that one report is made of.
 
     Attributes:
-        reports: one for each conversation, in the user's order.
+        reports: one for each conversation, in the user's order; gone through more than once.
         summary: over all conversations; None where there is one conversation or none.
         files: one for each file that was read.
         method: gives the labels of forms, moves, steps and scales.
         versions: what made these reports.
     """
 
-    reports: tuple[Report, ...]
+    reports: Reports
     summary: Summary | None
     files: tuple[FileReport, ...]
     method: Method

@@ -1,6 +1,6 @@
 """Write the report for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import IO
 
 from rich.text import Text
@@ -17,6 +17,7 @@ from weerklank.outputs.view import (
     FindingView,
     FormView,
     NextStepView,
+    OverviewLine,
     Page,
     QuestionView,
     QuoteView,
@@ -53,7 +54,7 @@ def write_text(analysis: Analysis, stream: IO[str], options: RenderOptions) -> N
     elif not alone:
         sheet.block(page.title, style="bold")
     if not alone:
-        _overview(sheet, page.conversations, wording)
+        _overview(sheet, page.overview, wording)
     for view in page.conversations:
         _conversation(sheet, view, wording, alone=alone)
     _files(sheet, page, wording)
@@ -102,15 +103,12 @@ def _form(sheet: Sheet, form: FormView, wording: Wording, *, detailed: bool) -> 
         sheet.block(f"{wording.say(f'summary.{key}')}: {value}", first="      ", style="dim")
 
 
-def _overview(sheet: Sheet, views: Iterable[ConversationView], wording: Wording) -> None:
-    shown = tuple(views)
-    if shown:
+def _overview(sheet: Sheet, lines: Sequence[OverviewLine], wording: Wording) -> None:
+    if lines:
         sheet.heading(wording.say("summary.each").upper())
-    for number, view in enumerate(shown, start=1):
-        sign = f"{TurnKind.VULNERABLE.sign} " if view.vulnerable else ""
-        sheet.block(
-            Text.assemble(f"{view.title} ", (f"→ {sign}{view.next_step.label}", "green")), first=f"{number:>4}  "
-        )
+    for number, line in enumerate(lines, start=1):
+        sign = f"{TurnKind.VULNERABLE.sign} " if line.vulnerable else ""
+        sheet.block(Text.assemble(f"{line.title} ", (f"→ {sign}{line.step}", "green")), first=f"{number:>4}  ")
 
 
 def _conversation(sheet: Sheet, view: ConversationView, wording: Wording, *, alone: bool) -> None:

@@ -16,11 +16,13 @@ __all__ = [
     "CandidateView",
     "ContradictionView",
     "ConversationView",
+    "ConversationViews",
     "DiagnosisView",
     "FileView",
     "FindingView",
     "FormView",
     "NextStepView",
+    "OverviewLine",
     "Page",
     "QuestionView",
     "QuoteView",
@@ -264,6 +266,25 @@ class ConversationView:
     turns: TurnViews
 
 
+class ConversationViews(Protocol):
+    """Give conversations without holding them all: those where something heavy is going on first."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[ConversationView]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewLine:
+    """Name one conversation in a list of all; `meta`, `anchor` and the rest are as in ConversationView."""
+
+    anchor: str
+    title: str
+    meta: tuple[str, ...]
+    vulnerable: bool
+    step: str
+
+
 @dataclass(frozen=True, slots=True)
 class FormView:
     """Hold the counts of one form; `share` is of the most frequent one, 0 to 1."""
@@ -313,6 +334,7 @@ class Page:
 
     Attributes:
         summary: None for one conversation or none.
+        overview: a line for each of the conversations.
         conversations: those where something heavy is going on first, the rest in the user's order.
         files: only those with something to tell.
         files_rest: says that of the other files everything was read; empty where there are none.
@@ -321,7 +343,8 @@ class Page:
 
     title: str
     summary: SummaryView | None
-    conversations: tuple[ConversationView, ...]
+    overview: tuple[OverviewLine, ...]
+    conversations: ConversationViews
     files: tuple[FileView, ...]
     files_rest: str
     footer: tuple[str, ...]

@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from weerklank.errors import NotFoundError, SettingsError, say
 from weerklank.services.audit import log
 from weerklank.services.passwords import check_strength
+from weerklank.store.exclusive import hold_first_owner
 from weerklank.store.models import FailedSignIn, Invite, Membership, Role, Team, User
 
 __all__ = [
@@ -36,13 +37,20 @@ def make_user(*, login: str, name: str, password: str, language: str) -> User:
     """
     user = User(login=User.normalize_username(login), name=name.strip() or login.strip(), language=language)
     if not user.login or User.objects.filter(login=user.login).exists():
-        raise SettingsError(
-            say("login"), "C045", say("the login {login!r} is empty or taken", login=login), "Choose another."
-        )
+        raise _no_login(login)
     check_strength(password, user)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise _no_login(login) from error  # somebody else took it since we looked
     return user
+
+
+def _no_login(login: str) -> SettingsError:
+    problem = say("the login {login!r} is empty or taken", login=login)
+    return SettingsError(say("login"), "C045", problem, "Choose another.")
 
 
 def create_owner(*, login: str, name: str, password: str, language: str, team: str) -> Membership:
@@ -52,6 +60,7 @@ def create_owner(*, login: str, name: str, password: str, language: str, team: s
         SettingsError: there is a user already, or the login or password can't be used.
     """
     with transaction.atomic():
+        hold_first_owner()
         if not nobody_yet():
             raise SettingsError(
                 "login", "C047", "this workspace has an owner already", "Sign in, or ask for an invite."

@@ -7,13 +7,18 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from weerklank.advice.lint import Choices
+from weerklank.advice.records import Report
+from weerklank.conversations.identity import RoleGuess, Roster, assign_roles
 from weerklank.conversations.records import Conversation
 from weerklank.errors import SourceError
 from weerklank.insight.summary import summarise
+from weerklank.method.rules import RuleBook
 from weerklank.outputs.records import Analysis, FileReport
 from weerklank.pipeline import Pipeline, in_language
 from weerklank.services.check_choices import choices_for
-from weerklank.sources.join import read_files
+from weerklank.services.spool import Spool, open_spool
+from weerklank.sources.join import each_file
 from weerklank.sources.records import Reading, ReadOptions, Source
 from weerklank.text.language import Language
 
@@ -62,43 +67,89 @@ class Outcome:
     passed_over: tuple[SourceError, ...]
 
 
-def analyse(request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progress: Progress) -> Outcome:
+@dataclass
+class _Seen:
+    """Remember what a report needs of conversations that lie aside.
+
+    Attributes:
+        choices: source → which rules the user switched off or weighs otherwise there.
+    """
+
+    roster: Roster
+    files: list[FileReport] = field(default_factory=list)
+    refused: list[SourceError] = field(default_factory=list)
+    languages: Counter[Language] = field(default_factory=Counter)
+    choices: dict[str, Choices] = field(default_factory=dict)
+    turns: int = 0
+
+    def meet(self, talk: Conversation, rules: RuleBook) -> None:
+        """Take in one more conversation."""
+        self.roster.meet(talk)
+        self.languages[talk.language] += 1
+        self.turns += len(talk.utterances)
+        if talk.source not in self.choices:
+            self.choices[talk.source] = choices_for(Path(talk.source), rules=rules).rules
+
+
+def analyse(
+    request: AnalyseRequest, *, pipeline: Pipeline, now: datetime, progress: Progress, aside: Spool[Report]
+) -> Outcome:
     """Analyse all conversations in the files; a file that can't be read is kept apart, with the reason.
 
     Args:
         now: aware, UTC.
         progress: called after every turn.
+        aside: empty; the analysis reads its reports from it, and needs it open.
 
     Raises:
         SourceError: a path doesn't exist, or a folder holds no file at all.
         SettingsError: a weerklank.toml can't be used.
         NotFoundError: a name of `me` speaks nowhere.
     """
-    found = read_files(list(files_under(request.paths)), source=request.source, options=request.options)
-    conversations = in_language(
-        (conversation for reading in found.readings for conversation in reading.conversations), request.language
-    )
-    reader = request.reader or _most_spoken(conversations)
-    choices = {talk.source: choices_for(Path(talk.source), rules=pipeline.rules).rules for talk in conversations}
-    pipeline = replace(pipeline, choices_of=lambda talk: choices[talk.source])
-    total = sum(len(conversation.utterances) for conversation in conversations)
-    done = count(1)
-    reports = pipeline.run_all(
-        pipeline.decide_roles(conversations, me=request.me),
-        reader=reader,
-        now=now,
-        on_turn=lambda: progress(next(done), total),
-    )
+    with open_spool() as talks:
+        seen = _lay_aside(request, talks, pipeline.rules)
+        reader = request.reader or _most_spoken(seen.languages)
+        pipeline = replace(pipeline, choices_of=lambda talk: seen.choices[talk.source])
+        done = count(1)
+        reports = pipeline.run_all(
+            _decided(talks, pipeline, seen.roster),
+            reader=reader,
+            now=now,
+            on_turn=lambda: progress(next(done), seen.turns),
+        )
+        summary = summarise(aside.passing(reports), forms=pipeline.method.forms)
     analysis = Analysis(
-        reports=tuple(reports),
-        summary=summarise(reports, forms=pipeline.method.forms) if len(reports) > 1 else None,
-        files=tuple(_file_report(reading) for reading in found.readings),
+        reports=aside,
+        summary=summary if len(aside) > 1 else None,
+        files=tuple(seen.files),
         method=pipeline.method,
         versions=pipeline.versions,
     )
-    passed_over = tuple(error for error in found.refused if _may_be_passed_over(error, request.paths))
-    refused = tuple(error for error in found.refused if error not in passed_over)
+    passed_over = tuple(error for error in seen.refused if _may_be_passed_over(error, request.paths))
+    refused = tuple(error for error in seen.refused if error not in passed_over)
     return Outcome(analysis, reader, refused, passed_over)
+
+
+def _lay_aside(request: AnalyseRequest, talks: Spool[Conversation], rules: RuleBook) -> _Seen:
+    """Read the files one after another, so that no more than the conversations of one are held."""
+    seen = _Seen(Roster(request.me))
+    for found in each_file(list(files_under(request.paths)), source=request.source, options=request.options):
+        if isinstance(found, SourceError):
+            seen.refused.append(found)
+            continue
+        for talk in in_language(found.conversations, request.language):
+            talks.add(talk)
+            seen.meet(talk, rules)
+        seen.files.append(_file_report(found))
+    return seen
+
+
+def _decided(
+    talks: Spool[Conversation], pipeline: Pipeline, roster: Roster
+) -> Iterator[tuple[Conversation, RoleGuess]]:
+    roster.check()
+    guesses = list(pipeline.guess_roles(talks, roster=roster))
+    return ((assign_roles(talk, guess), guess) for talk, guess in zip(talks, guesses, strict=True))
 
 
 def _may_be_passed_over(error: SourceError, named: Sequence[Path]) -> bool:
@@ -129,8 +180,7 @@ def _is_hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
-def _most_spoken(conversations: Sequence[Conversation]) -> Language:
-    counts = Counter(conversation.language for conversation in conversations)
+def _most_spoken(counts: Counter[Language]) -> Language:
     return Language.EN if counts[Language.EN] > counts[Language.NL] else Language.NL
 
 

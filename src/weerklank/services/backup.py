@@ -8,6 +8,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,8 @@ FORMAT = "weerklank-backup/1"
 _MANIFEST = "manifest.json"
 _LEFT_OUT: tuple[type[Model], ...] = (FailedSignIn,)
 _CHUNK = 500
+_STAMPS = ("auto_now", "auto_now_add")
+"""By these a field takes the present moment, whatever the row says."""
 _LARGEST_UNPACKED_BYTES = 50_000_000_000
 _LARGEST_MANIFEST_BYTES = 1_000_000
 
@@ -130,7 +133,16 @@ def restore(source: IO[bytes], *, uploads: Path) -> Restored:
             manifest = _read_manifest(file)
             rows, off = _fill(file, manifest)
             _unpack_uploads(file, uploads)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, ValidationError, DatabaseError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        TypeError,
+        EOFError,
+        ValidationError,
+        DatabaseError,
+    ) as error:
         shutil.rmtree(uploads, ignore_errors=True)
         uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
         problem = say("this is no whole backup of Weerklank: {why}", why=type(error).__name__)
@@ -182,9 +194,10 @@ def _lay_out_anew() -> None:
 
 
 def _fill_table(file: zipfile.ZipFile, model: type[Model]) -> int:
-    stamped = [field for field in model._meta.concrete_fields if getattr(field, "auto_now_add", False)]
-    for field in stamped:
-        field.auto_now_add = False
+    fields = model._meta.concrete_fields
+    stamped = [(field, name) for field in fields for name in _STAMPS if getattr(field, name, False)]
+    for field, name in stamped:
+        setattr(field, name, False)
     try:
         count = 0
         with file.open(f"rows/{model._meta.model_name}.jsonl") as raw:
@@ -194,8 +207,8 @@ def _fill_table(file: zipfile.ZipFile, model: type[Model]) -> int:
                 count += len(chunk)
         return count
     finally:
-        for field in stamped:
-            field.auto_now_add = True
+        for field, name in stamped:
+            setattr(field, name, True)
 
 
 def _row(model: type[Model], tree: Mapping[str, Any]) -> Model:

@@ -1,9 +1,11 @@
 """Check drafts: read them, find out what they are, and say what the rules find."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from weerklank.advice.lint import Checked, check, fixed
 from weerklank.advice.passage import make_passage
@@ -164,8 +166,15 @@ def _checked(source: str, opened: _Opened, request: CheckRequest, checker: Check
 
 
 def _write_back(path: Path, text: str) -> None:
+    """Put a text in a file's place at once: who is stopped half-way leaves the old one, whole."""
+    place = path.resolve()
+    unfinished = place.with_name(f".{uuid4().hex}.unfinished")
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        place.open("r+b").close()  # one that may not be written stays as it is
+        unfinished.write_text(text, encoding="utf-8", newline="")
+        shutil.copymode(place, unfinished)
+        unfinished.replace(place)
     except OSError as error:
+        unfinished.unlink(missing_ok=True)
         problem = say("this file can't be written: {why}", why=error.strerror or str(error))
         raise SourceError(str(path), "S103", problem, "Check that it is yours and not open elsewhere.") from error

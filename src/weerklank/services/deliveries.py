@@ -70,7 +70,9 @@ def _attempt(row: Delivery, now: datetime, allowed: Collection[str]) -> None:
         Webhook.rows.filter(pk=row.webhook_id).update(is_active=False)
     else:
         _plan_again(row, now)
-    row.save()
+    # Not `save`: a webhook that somebody deleted meanwhile took its deliveries along.
+    columns = ("state", "attempts", "next_at", "answer", "error", "delivered_at")
+    Delivery.rows.filter(pk=row.pk).update(**{name: getattr(row, name) for name in columns})
     _LOG.info("delivery=%s attempt=%s answer=%s", row.pk, row.attempts, row.answer)
 
 

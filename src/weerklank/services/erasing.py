@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import CharField, JSONField, Model, Q, TextField
+from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from weerklank.errors import NotFoundError
@@ -19,7 +19,7 @@ from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import Advice, AuditEntry, Conversation, Job, JobKind, Membership, Person, Turn
 from weerklank.text.normalize import fold
 
-__all__ = ["ERASED", "Erased", "erase", "person_named", "what_is_there"]
+__all__ = ["ERASED", "Erased", "erase", "person_named", "said_among_others", "what_is_there"]
 
 ERASED = "[gewist]"
 _SHORTEST_CODE = 100
@@ -63,6 +63,15 @@ def person_named(membership: Membership, name: str) -> Person:
         raise NotFoundError("NAME", "N028", "several people have this name", remedy)
     person: Person = found[0]
     return person
+
+
+def said_among_others(person: Person) -> QuerySet[Turn]:
+    """Return what a person said in conversations that are kept as somebody else's or as nobody's, in order."""
+    whole, shared = _conversations(person)
+    others = [row for row in shared if row.person_id != person.pk]
+    nobodys = [row for row in whole if row.person_id is None]
+    found: QuerySet[Turn] = _spoken([*others, *nobodys], _names(person)).order_by("conversation_id", "index")
+    return found
 
 
 def what_is_there(person: Person) -> Erased:

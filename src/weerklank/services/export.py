@@ -12,7 +12,18 @@ from typing import IO, Any
 from weerklank.outputs.clean import clean
 from weerklank.outputs.workbook import Column, Table, Value, write_workbook
 from weerklank.services.audit import log
-from weerklank.store.models import Conversation, Correction, FollowUp, Identity, Membership, Note, Person, Turn
+from weerklank.store.models import (
+    Conversation,
+    Correction,
+    FollowUp,
+    Identity,
+    Membership,
+    Note,
+    Person,
+    PersonNote,
+    Promise,
+    Turn,
+)
 
 __all__ = ["FORMATS", "export_all", "guarded"]
 
@@ -43,6 +54,10 @@ _SHEETS = (
     _Sheet("corrections", Correction, ("id", "turn_id", "before", "after", "at")),
     _Sheet("notes", Note, ("id", "conversation_id", "text", "at")),
     _Sheet("follow_ups", FollowUp, ("id", "conversation_id", "due_on", "created_at", "done_at")),
+    _Sheet("person_notes", PersonNote, ("id", "person_id", "text", "at")),
+    _Sheet("promises", Promise, (
+        "id", "person_id", "turn_id", "side", "text", "said_at", "due_on", "kept_at", "struck_at",
+    )),
 )  # fmt: skip
 
 
@@ -74,7 +89,10 @@ def _rows(sheet: _Sheet, membership: Membership) -> Iterator[tuple[Any, ...]]:
 def _write_csv(membership: Membership, stream: IO[bytes]) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
         for sheet in _SHEETS:
-            with file.open(f"{sheet.name}.csv", "w") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+            with (
+                file.open(f"{sheet.name}.csv", "w", force_zip64=True) as raw,
+                io.TextIOWrapper(raw, "utf-8-sig", newline="") as text,
+            ):
                 writer = csv.writer(text)
                 writer.writerow(sheet.columns)
                 writer.writerows([guarded(value) for value in row] for row in _rows(sheet, membership))

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Event
 
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from weerklank.errors import Sentence, SettingsError, SourceError, say
-from weerklank.services.outside import connect
+from weerklank.services.outside import connect, cut_off
 from weerklank.store.models import MailSecurity
 
 __all__ = ["Entered", "MailAddress", "OpenMailbox", "Raw", "check_address", "opened"]
@@ -25,6 +26,11 @@ _TIMEOUT_S = 20.0
 _PORTS = (143, 993)
 _MAIL_BYTES = 5_000_000
 """Of a larger mail only the start is read: what follows are attachments."""
+_MOST_NUMBERS = 80_000
+"""A search answers with one line, of which Python reads a million bytes: a number has up to ten digits and a space."""
+_MOST_LITERAL_BYTES = 60_000_000
+"""Some servers send a whole mail where a part of it was asked for; no provider takes in larger ones."""
+_WHOLE_LOOK_S = 300.0
 _FOLDERS_TOLD = 60
 _DAMAGE = (IMAPClientError, ValueError, LookupError, AttributeError, TypeError, AssertionError, ArithmeticError)
 """What the libraries raise for answers that aren't IMAP; they have no common base."""
@@ -51,10 +57,16 @@ class MailAddress:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Tell of a folder that was entered; a new validity means that its numbers begin anew."""
+    """Tell of a folder that was entered.
+
+    Attributes:
+        validity: a new one means that its numbers begin anew.
+        next_number: which the next mail that comes will have at least; None where the server doesn't tell.
+    """
 
     validity: int
     mails: int
+    next_number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,12 @@ class _Wire(imaplib.IMAP4):
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:  # noqa: ARG002 - the signature is imaplib's
         return self._connection
+
+    def read(self, size: int) -> bytes:
+        """Read as much as the server announced."""
+        if size > _MOST_LITERAL_BYTES:
+            raise self.abort("literal too long")
+        return super().read(size)
 
 
 class _Client(IMAPClient):
@@ -115,14 +133,16 @@ class OpenMailbox:
             except IMAPClientError as error:
                 problem = say("there is no folder {folder!r} in this mailbox", folder=folder)
                 raise SourceError(self.host, "S133", problem, "Choose one of the folders that it has.") from error
-            return Entered(int(found[b"UIDVALIDITY"]), int(found[b"EXISTS"]))
+            following = int(found[b"UIDNEXT"]) if b"UIDNEXT" in found else None
+            return Entered(int(found[b"UIDVALIDITY"]), int(found[b"EXISTS"]), following)
 
-    def waiting(self, *, after: int, since: date | None) -> list[int]:
-        """Return the numbers of the mails of this folder that come after one, oldest first."""
-        with _told(self.host):
-            found = self.client.search(["UID", f"{after + 1}:*", *(["SINCE", since] if since else [])])
-        # A server answers `7:*` with its last mail also where that is number 5.
-        return sorted(uid for uid in found if uid > after)
+    def waiting(self, entered: Entered, *, after: int, since: date | None) -> Iterator[int]:
+        """Yield the numbers of the mails of this folder that come after one, oldest first."""
+        for numbers in _ranges(entered, after):
+            with _told(self.host):
+                found = self.client.search(["UID", numbers, *(["SINCE", since] if since else [])])
+            # A server answers `7:*` with its last mail also where that is number 5.
+            yield from sorted(uid for uid in found if uid > after)
 
     def mail(self, uid: int) -> Raw | None:
         """Return one mail without marking it as read; None where it is gone."""
@@ -130,7 +150,20 @@ class OpenMailbox:
             found = self.client.fetch([uid], [f"BODY.PEEK[]<0.{_MAIL_BYTES}>", "INTERNALDATE"]).get(uid, {})
             content = found.get(b"BODY[]<0>") or found.get(b"BODY[]")
             moment = found.get(b"INTERNALDATE")
-        return Raw(content, moment if isinstance(moment, datetime) else None) if isinstance(content, bytes) else None
+        return (
+            Raw(content[:_MAIL_BYTES], moment if isinstance(moment, datetime) else None)
+            if isinstance(content, bytes)
+            else None
+        )
+
+
+def _ranges(entered: Entered, after: int) -> Iterator[str]:
+    """Yield which numbers to search, so few at a time that the answer can be read."""
+    if entered.mails <= _MOST_NUMBERS or entered.next_number is None:
+        yield f"{after + 1}:*"
+        return
+    for first in range(after + 1, entered.next_number, _MOST_NUMBERS):
+        yield f"{first}:{first + _MOST_NUMBERS - 1}"
 
 
 def check_address(address: MailAddress) -> None:
@@ -156,16 +189,28 @@ def _refused(host: str, why: Sentence) -> SourceError:
 
 @contextmanager
 def opened(address: MailAddress) -> Iterator[OpenMailbox]:
-    """Connect, sign in, and leave at the end.
+    """Connect, sign in, and leave at the end; all together it may take five minutes.
 
     Raises:
         SourceError: nothing answers (S130), without good encryption (S131), the server lets nobody in (S132), it
-            breaks off or doesn't speak IMAP (S134), or it can't be used (S135).
+            breaks off, is too slow or doesn't speak IMAP (S134), or it can't be used (S135).
     """
     check_address(address)
     encrypted = address.security == MailSecurity.TLS
     with _told(address.host):
         wire = connect(address.host, address.port, allowed=address.allowed, encrypted=encrypted)
+    late = Event()
+    try:
+        with cut_off(wire, _WHOLE_LOOK_S, late), _signed_in(wire, address) as client:
+            yield OpenMailbox(client, address.host)
+    except SourceError as error:
+        if late.is_set():
+            raise _broke_off(address.host) from error
+        raise
+
+
+@contextmanager
+def _signed_in(wire: socket.socket, address: MailAddress) -> Iterator[IMAPClient]:
     try:
         with _told(address.host):
             client = _Client(wire, address)
@@ -174,7 +219,7 @@ def opened(address: MailAddress) -> Iterator[OpenMailbox]:
         wire.close()
         raise
     with client:
-        yield OpenMailbox(client, address.host)
+        yield client
 
 
 def _enter(client: IMAPClient, address: MailAddress) -> None:

@@ -223,8 +223,9 @@ def _guess(source: IncomingSource, messages: Sequence[Message]) -> RoleGuess:
 def _import_of(source: IncomingSource, now: datetime) -> Import:
     """Return the one import that stands for all that comes in here, so that it can be taken back as a whole."""
     if source.belongs_to is None:
+        by = source.membership.user if source.membership else None
         source.belongs_to = Import.rows.create(
-            team_id=source.team_id, created_by=source.membership.user, state=ImportState.DONE, stored_at=now
+            team_id=source.team_id, created_by=by, state=ImportState.DONE, stored_at=now
         )
         source.save(update_fields=["belongs_to"])
     return source.belongs_to

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from weerklank.errors import Said, SettingsError, StoreBusyError
 from weerklank.store.models import ApiKey, KeptAnswer
 
-__all__ = ["Answer", "answered_once"]
+__all__ = ["Answer", "answered_once", "forget_old"]
 
 _KEPT = timedelta(days=1)
 _LONGEST_NAME_CHARS = 255
@@ -41,36 +41,35 @@ def answered_once(
 
     Raises:
         SettingsError: the name is too long, or was used for another request.
-        StoreBusyError: the same request is being answered right now.
+        StoreBusyError: the same request was being answered, and what became of it isn't known.
     """
     if len(name) > _LONGEST_NAME_CHARS or "\0" in name:
         raise _refused("the name is longer than 255 characters")
-    KeptAnswer.rows.filter(created_at__lt=now - _KEPT).delete()
-    try:
-        with transaction.atomic():
-            row = KeptAnswer.rows.create(
-                team_id=key.team_id, key=key, name=name, request_digest=request_digest, created_at=now
-            )
-    except IntegrityError:
-        return _before(KeptAnswer.rows.get(key=key, name=name), request_digest)
-    return _answer(row, ask)
-
-
-def _answer(row: KeptAnswer, ask: Callable[[], tuple[int, Any]]) -> Answer:
-    try:
-        status, body = ask()
-    except BaseException:
-        row.delete()
-        raise
-    row.status, row.body = status, json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False)
-    row.save(update_fields=["status", "body"])
+    forget_old(now=now)
+    # The work and its answer are kept together: a killed server leaves neither, and who asks the same meanwhile waits.
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row = KeptAnswer.rows.create(
+                    team_id=key.team_id, key=key, name=name, request_digest=request_digest, created_at=now
+                )
+        except IntegrityError:
+            return _before(KeptAnswer.rows.filter(key=key, name=name).first(), request_digest)
+        row.status, body = ask()
+        row.body = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False)
+        row.save(update_fields=["status", "body"])
     return Answer(row.status, row.body)
 
 
-def _before(row: KeptAnswer, request_digest: str) -> Answer:
-    if row.request_digest != request_digest:
+def forget_old(*, now: datetime) -> None:
+    """Forget what was answered more than a day ago: some of it holds words of conversations."""
+    KeptAnswer.rows.filter(created_at__lt=now - _KEPT).delete()
+
+
+def _before(row: KeptAnswer | None, request_digest: str) -> Answer:
+    if row is not None and row.request_digest != request_digest:
         raise _refused("this name was used for another request")
-    if not row.status:
+    if row is None or not row.status:
         problem = "the same request is being answered right now"
         raise StoreBusyError("Idempotency-Key", "D020", problem, "Ask again in a few seconds.")
     return Answer(row.status, row.body, is_replay=True)

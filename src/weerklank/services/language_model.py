@@ -8,17 +8,16 @@ import json
 import logging
 import re
 import socket
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from threading import Event, Timer
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
 from weerklank import __version__
 from weerklank.errors import ModelError, Said, SettingsError, say
-from weerklank.services.outside import Target, connect, is_public, target_of
+from weerklank.services.outside import Target, connect, cut_off, is_public, target_of
 
 __all__ = ["MOST_TIMEOUT_S", "Endpoint", "ask", "endpoint_of"]
 
@@ -143,7 +142,7 @@ def _post(endpoint: Endpoint, body: bytes) -> tuple[int, bytes]:
     connection.sock = _connected(endpoint)
     late = Event()
     try:
-        with _cut_off(connection.sock, endpoint.timeout_s, late):
+        with cut_off(connection.sock, endpoint.timeout_s, late):
             connection.request("POST", target.path, body=body, headers=headers)
             with connection.getresponse() as answer:
                 status, read = answer.status, _read(endpoint, answer)
@@ -168,31 +167,16 @@ def _connected(endpoint: Endpoint) -> socket.socket:
     except SettingsError as error:
         raise _unusable(target.host, "this address leads into a private network", error.said_remedy) from error
     except OSError as error:
-        raise ModelError(
-            target.host, "A012", "the language model can't be reached", "Check that it runs, and WEERKLANK_LLM_URL."
-        ) from error
-    if not target.encrypted and is_public(str(connected.getpeername()[0])):
+        raise _unreachable(endpoint) from error
+    try:
+        address = str(connected.getpeername()[0])
+    except OSError as error:  # it has hung up already
+        connected.close()
+        raise _unreachable(endpoint) from error
+    if not target.encrypted and is_public(address):
         connected.close()
         raise _unusable(_URL, "this address on the internet isn't https", "Give one that begins with https://.")
     return connected
-
-
-@contextmanager
-def _cut_off(connected: socket.socket, seconds: float, late: Event) -> Iterator[None]:
-    """End the connection when the time is up: one that sends a byte now and then would never time out by itself."""
-
-    def cut() -> None:
-        late.set()
-        with suppress(OSError):
-            connected.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _read(endpoint: Endpoint, answer: HTTPResponse) -> bytes:
@@ -207,11 +191,17 @@ def _content(endpoint: Endpoint, answer: bytes) -> str:
     try:
         tree: Any = json.loads(answer)
         content = tree["choices"][0]["message"]["content"]
+        json.dumps(content, ensure_ascii=False).encode()  # half a character, as "\\ud83d" gives, can't be shown
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise _no_answer(endpoint) from error
     if not isinstance(content, str):
         raise _no_answer(endpoint)
     return content
+
+
+def _unreachable(endpoint: Endpoint) -> ModelError:
+    remedy = "Check that it runs, and WEERKLANK_LLM_URL."
+    return ModelError(endpoint.target.host, "A012", "the language model can't be reached", remedy)
 
 
 def _late(endpoint: Endpoint) -> ModelError:

@@ -67,6 +67,10 @@ class MailWish:
     days_back: int | None = 0
 
 
+class _ChangedError(Exception):
+    """Say that a mailbox was changed, stopped or forgotten while it was read: what was fetched isn't wanted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Tell what stands in a folder; `waiting` mails would be read now."""
@@ -155,8 +159,8 @@ def try_it(row: MailAccount, *, allowed: Collection[str]) -> tuple[Seen, ...]:
     with opened(_address(row, allowed)) as box:
         for folder in _folders(row):
             entered = box.enter(folder)
-            waiting = box.waiting(after=_last(row, folder, entered), since=_since(row, folder, entered))
-            found.append(Seen(folder, entered.mails, len(waiting)))
+            waiting = box.waiting(entered, after=_last(row, folder, entered), since=_since(row, folder, entered))
+            found.append(Seen(folder, entered.mails, sum(1 for _ in waiting)))
     return tuple(found)
 
 
@@ -215,6 +219,8 @@ def look_into_due(*, clock: Callable[[], datetime], allowed: Collection[str], zo
         return True
     try:
         has_more = _read(row, clock, allowed, zone)
+    except _ChangedError:
+        _LOG.info("mail=%s changed meanwhile", row.pk)
     except WeerklankError as error:
         after = _REFUSED_AGAIN if error.code == "S132" else _AGAIN_AFTER[min(row.failures, len(_AGAIN_AFTER) - 1)]
         mine.update(error_code=error.code, failures=row.failures + 1, next_at=clock() + after)
@@ -234,22 +240,31 @@ def _read(row: MailAccount, clock: Callable[[], datetime], allowed: Collection[s
     return has_more
 
 
+def _is_as_before(row: MailAccount) -> bool:
+    """Tell whether a mailbox is still the one that was opened, and keep it so; call it within a transaction."""
+    same = MailAccount.rows.filter(pk=row.pk, host=row.host, login=row.login, is_active=True)
+    return same.select_for_update().first() is not None
+
+
 def _read_folder(row: MailAccount, box: OpenMailbox, folder: str, *, now: datetime, zone: tzinfo) -> bool:
     """Keep some mails together with how far was read: a killed worker leaves neither, or both."""
     entered = box.enter(folder)
     since = _since(row, folder, entered)
-    waiting = box.waiting(after=_last(row, folder, entered), since=since)
-    some = waiting[:_AT_ONCE]
+    waiting = box.waiting(entered, after=_last(row, folder, entered), since=since)
+    some = list(islice(waiting, _AT_ONCE))
+    has_more = next(waiting, None) is not None
     raws = [raw for uid in some if (raw := box.mail(uid)) is not None]
     letters = list(_letters(raws, now=now, zone=zone))
     last = some[-1] if some else _last(row, folder, entered)
     with transaction.atomic():
+        if not _is_as_before(row):
+            raise _ChangedError
         if letters:
             receive(row.source, _messages(row, letters, ours=folder == row.sent_folder), now=now)
         row.places, row.since = {**row.places, folder: [entered.validity, last]}, since
         MailAccount.rows.filter(pk=row.pk).update(places=row.places, since=since)
-    _LOG.info("mail=%s read=%s of=%s", row.pk, len(letters), len(waiting))
-    return len(waiting) > len(some)
+    _LOG.info("mail=%s read=%s of=%s more=%s", row.pk, len(letters), len(some), has_more)
+    return has_more
 
 
 @dataclass(frozen=True, slots=True)

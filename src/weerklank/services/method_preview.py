@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import F
+
 from weerklank.advice.lint import check
 from weerklank.advice.passage import passage_of_turn
 from weerklank.advice.rules.records import Passage
@@ -84,7 +86,7 @@ def preview_rule(membership: Membership, rule: Rule, *, before: Rule | None, boo
 def _latest(membership: Membership) -> Iterator[tuple[Turn, Passage]]:
     """Give the team's latest turns, the newest first, each ready for the rules."""
     ours = Turn.rows.for_member(membership).filter(role=Role.SELLER.value, reading__isnull=False)
-    newest = list(ours.order_by("-at", "-pk").only("pk", "conversation_id")[:_LATEST_TURNS])
+    newest = list(ours.order_by(F("at").desc(nulls_last=True), "-pk").only("pk", "conversation_id")[:_LATEST_TURNS])
     wanted: dict[int, list[int]] = defaultdict(list)
     for turn in newest:
         wanted[turn.conversation_id].append(turn.pk)
@@ -108,5 +110,7 @@ def _prepared(row: Conversation, wanted: frozenset[int]) -> Iterator[tuple[Turn,
 def preview_form(membership: Membership, form: str) -> FormPreview:
     """Tell which turns have a form now."""
     found = moments_matching(membership, MomentFilter(form=form))
-    latest = found.select_related("turn", "conversation").order_by("-at", "-pk")[:_MOMENTS_SHOWN]
+    latest = found.select_related("turn", "conversation").order_by(F("at").desc(nulls_last=True), "-pk")[
+        :_MOMENTS_SHOWN
+    ]
     return FormPreview(found.count(), found.values("conversation_id").distinct().count(), tuple(latest))

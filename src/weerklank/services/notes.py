@@ -49,6 +49,8 @@ def add_note(membership: Membership, conversation: Conversation, text: str) -> N
 def follow_up(membership: Membership, conversation: Conversation, due_on: date) -> FollowUp:
     """Plan a day to come back; it takes the place of one that is still open."""
     with transaction.atomic():
+        # Two at one moment would each find no open day, and leave two.
+        Conversation.rows.select_for_update(no_key=True).get(pk=conversation.pk)
         conversation.follow_ups.filter(done_at=None).delete()
         return FollowUp.rows.create(
             team_id=membership.team_id, conversation=conversation, due_on=due_on, by=membership.user

@@ -3,18 +3,23 @@
 import ipaddress
 import socket
 import ssl
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from threading import Event, Timer
 from urllib.parse import urlsplit
 
 from weerklank.errors import Sentence, SettingsError, say
 
-__all__ = ["Target", "connect", "is_public", "post", "target_of"]
+__all__ = ["Target", "connect", "cut_off", "is_public", "post", "target_of"]
 
 _TIMEOUT_S = 10.0
+_WHOLE_ANSWER_S = 20.0
 _PORTS = {"https": 443, "http": 80}
 _LONGEST_URL_CHARS = 500
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+"""Source: RFC 6052, section 2.1: an IPv4 address stands in the last 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def connect(
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if host not in allowed and not all(map(is_public, addresses)):
         raise _refused(host, say("it leads into a private network"))
-    plain = socket.create_connection((addresses[0], port), timeout=timeout_s)
+    plain = _first_that_answers(addresses, port, timeout_s)
     if not encrypted:
         return plain
     try:
@@ -83,11 +88,45 @@ def connect(
         raise
 
 
+def _first_that_answers(addresses: Sequence[str], port: int, timeout_s: float) -> socket.socket:
+    """Try each address in turn: a server at `localhost` may listen on 127.0.0.1 and not on ::1."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=timeout_s)
+    return socket.create_connection((addresses[-1], port), timeout=timeout_s)
+
+
 def is_public(address: str) -> bool:
     """Tell whether an address is of the open internet, also where IPv6 wraps an IPv4 address."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
+    if parsed in _NAT64:
+        inner = ipaddress.IPv4Address(parsed.packed[-4:])
     return bool(inner.is_global and not inner.is_multicast)
+
+
+@contextmanager
+def cut_off(connected: socket.socket, seconds: float, late: Event) -> Iterator[None]:
+    """End the connection when the time is up: one that sends a byte now and then would never time out by itself.
+
+    It holds on to the line itself, so that it also counts for the encrypted connection that is made of this one.
+    """
+    line = socket.fromfd(connected.fileno(), connected.family, connected.type)
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        line.close()
 
 
 def post(target: Target, body: bytes, headers: dict[str, str], *, allowed: Collection[str]) -> int:
@@ -100,11 +139,16 @@ def post(target: Target, body: bytes, headers: dict[str, str], *, allowed: Colle
     """
     connection = HTTPConnection(target.host, target.port, timeout=_TIMEOUT_S)
     connection.sock = connect(target.host, target.port, allowed=allowed, encrypted=target.encrypted)
+    late = Event()
     try:
-        connection.request("POST", target.path, body=body, headers=headers)
-        return connection.getresponse().status
+        with cut_off(connection.sock, _WHOLE_ANSWER_S, late):
+            connection.request("POST", target.path, body=body, headers=headers)
+            status = connection.getresponse().status
     finally:
         connection.close()
+    if late.is_set():
+        raise TimeoutError
+    return status
 
 
 def _refused(place: str, why: Sentence) -> SettingsError:

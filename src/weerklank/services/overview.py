@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from weerklank.advice.escalation import WARN_FROM
 from weerklank.services.days import between
@@ -49,12 +50,10 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
         day: the day it is where the team is.
     """
     everything = Conversation.rows.for_member(membership).select_related("person")
-    open_ones = everything.filter(closed_at=None)
-    waiting = open_ones.filter(waiting=Waiting.US, is_read=True).order_by(*_LATEST)
-    due = FollowUp.rows.for_member(membership).filter(done_at=None, due_on__lte=day).select_related("conversation")
-    tense = open_ones.filter(tension__gte=WARN_FROM).order_by("-tension", "-id")
-    waits = Q(waiting=Waiting.US, is_read=True, closed_at=None)
-    new = everything.filter(changed_at__gte=now - _NEW_SINCE).exclude(waits).order_by("-changed_at", "-id")
+    waiting = everything.filter(_in_state(membership, "us", now)).order_by(*_LATEST)
+    due = _due(membership, day).select_related("conversation")
+    tense = everything.filter(_in_state(membership, "tense", now)).order_by("-tension", "-id")
+    new = everything.filter(_in_state(membership, "new", now)).order_by("-changed_at", "-id")
     return Today(
         waiting=tuple(waiting[:_SHOWN]),
         waiting_count=waiting.count(),
@@ -68,6 +67,11 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
     )
 
 
+def _due(membership: Membership, day: date) -> QuerySet[FollowUp]:
+    due: QuerySet[FollowUp] = FollowUp.rows.for_member(membership).filter(done_at=None, due_on__lte=day)
+    return due
+
+
 _LATEST = (Coalesce("last_at", "changed_at").desc(), F("id").desc())
 
 
@@ -78,7 +82,7 @@ class ConversationFilter:
     Attributes:
         words: all in one turn of the conversation.
         form: the label of a turn that is sure.
-        state: us, them, nobody, closed, tense or unsure.
+        state: us, them, nobody, due, new, closed, tense or unsure; what Today lists under it is all of these.
         since, until: days on which something was said.
         seller: a name that speaks for us in it.
     """
@@ -95,9 +99,9 @@ class ConversationFilter:
     product: str = ""
 
 
-def conversations_matching(membership: Membership, wanted: ConversationFilter) -> QuerySet[Any]:
+def conversations_matching(membership: Membership, wanted: ConversationFilter, *, now: datetime) -> QuerySet[Any]:
     """Return the member's conversations that match, the latest first."""
-    rows = Conversation.rows.for_member(membership).filter(**_plain(wanted), **_state(wanted.state))
+    rows = Conversation.rows.for_member(membership).filter(_in_state(membership, wanted.state, now), **_plain(wanted))
     if wanted.seller:
         theirs = SellerIn.rows.for_member(membership).filter(name=wanted.seller)
         rows = rows.filter(pk__in=theirs.values("conversation_id"))
@@ -112,15 +116,17 @@ def _plain(wanted: ConversationFilter) -> Mapping[str, object]:
     return {name: value for name, value in given.items() if value}
 
 
-def _state(state: str) -> Mapping[str, object]:
+def _in_state(membership: Membership, state: str, now: datetime) -> Q:
     if state in tuple(Waiting):
-        return {"waiting": state, "closed_at": None, "is_read": True}
-    known: dict[str, dict[str, object]] = {
-        "closed": {"closed_at__isnull": False},
-        "tense": {"tension__gte": WARN_FROM},
-        "unsure": {"unsure_count__gt": 0},
+        return Q(waiting=state, closed_at=None, is_read=True)
+    known = {
+        "due": Q(pk__in=_due(membership, timezone.localdate(now)).order_by().values("conversation_id")),
+        "new": Q(changed_at__gte=now - _NEW_SINCE) & ~Q(waiting=Waiting.US, closed_at=None, is_read=True),
+        "closed": Q(closed_at__isnull=False),
+        "tense": Q(tension__gte=WARN_FROM, closed_at=None),
+        "unsure": Q(unsure_count__gt=0),
     }
-    return known.get(state, {})
+    return known.get(state, Q())
 
 
 def _among(membership: Membership, wanted: ConversationFilter) -> Any:

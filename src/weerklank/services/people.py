@@ -58,7 +58,7 @@ def match_key(name: str) -> str:
 def people_matching(membership: Membership, words: str) -> QuerySet[Person]:
     """Return the member's people whose name, address or number holds all words, the latest heard of first."""
     people = Person.rows.for_member(membership)
-    for word in fold(words).text.split():
-        known_so = Identity.rows.for_member(membership).filter(folded__contains=word)
+    for word in words.replace("\0", " ").split():
+        known_so = Identity.rows.for_member(membership).filter(folded__contains=fold(word).text.strip())
         people = people.filter(Q(name__icontains=word) | Q(pk__in=known_so.values("person_id")))
     return people.order_by(F("last_at").desc(nulls_last=True), "-pk")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from weerklank.conversations.records import Role
 from weerklank.store.models import (
@@ -78,8 +78,8 @@ class Portrait:
 
 def portrait_of(membership: Membership, person: Person) -> Portrait:
     """Bring together what is known of a person of the member's team."""
-    conversations = list(person.conversations.order_by("-last_at", "-pk")[:_SHOWN])
-    promises = list(person.promises.select_related("turn"))
+    conversations = list(person.conversations.order_by(F("last_at").desc(nulls_last=True), "-pk")[:_SHOWN])
+    promises = list(person.promises.select_related("turn").order_by(F("said_at").desc(nulls_last=True), "-pk"))
     identities = list(person.identities.order_by("pk"))
     counting = [each for each in promises if each.struck_at is None]
     return Portrait(

@@ -5,7 +5,10 @@ from datetime import date, datetime
 from weerklank.errors import SettingsError, say
 from weerklank.store.models import Membership, Person, PersonNote, Promise, Side
 
-__all__ = ["add_liking", "add_promise", "change_promise", "keep_promise", "strike_promise"]
+__all__ = [
+    "add_liking", "add_promise", "change_promise", "keep_promise", "restore_promise", "strike_promise",
+    "unkeep_promise",
+]  # fmt: skip
 
 _LONGEST_CHARS = 1000
 
@@ -40,15 +43,27 @@ def change_promise(membership: Membership, promise: Promise, *, text: str, due_o
 
 
 def strike_promise(membership: Membership, promise: Promise, *, now: datetime) -> None:
-    """Say that it doesn't count, or that it does after all."""
-    mine = Promise.rows.for_member(membership).filter(pk=promise.pk)
-    mine.update(struck_at=None if promise.struck_at else now, by=membership.user)
+    """Say that it doesn't count; who said so first did."""
+    mine = Promise.rows.for_member(membership).filter(pk=promise.pk, struck_at=None)
+    mine.update(struck_at=now, by=membership.user)
+
+
+def restore_promise(membership: Membership, promise: Promise) -> None:
+    """Say that it does count after all."""
+    mine = Promise.rows.for_member(membership).filter(pk=promise.pk, struck_at__isnull=False)
+    mine.update(struck_at=None, by=membership.user)
 
 
 def keep_promise(membership: Membership, promise: Promise, *, now: datetime) -> None:
-    """Say that it is done, or that it isn't after all."""
-    mine = Promise.rows.for_member(membership).filter(pk=promise.pk)
-    mine.update(kept_at=None if promise.kept_at else now, by=membership.user)
+    """Say that it is done; who said so first did."""
+    mine = Promise.rows.for_member(membership).filter(pk=promise.pk, kept_at=None)
+    mine.update(kept_at=now, by=membership.user)
+
+
+def unkeep_promise(membership: Membership, promise: Promise) -> None:
+    """Say that it isn't done after all."""
+    mine = Promise.rows.for_member(membership).filter(pk=promise.pk, kept_at__isnull=False)
+    mine.update(kept_at=None, by=membership.user)
 
 
 def add_liking(membership: Membership, person: Person, text: str) -> PersonNote | None:

@@ -123,18 +123,16 @@ def slot(slots: BoundedSemaphore) -> Iterator[None]:
         slots.release()
 
 
-def rewrite_reports(reports: Iterable[Report], *, method: Method, rewriter: Rewriter) -> tuple[Report, ...]:
-    """Return the reports with their drafts rewritten; once the model turns out to be away, it isn't asked again."""
+def rewrite_reports(reports: Iterable[Report], *, method: Method, rewriter: Rewriter) -> Iterator[Report]:
+    """Give the reports with their drafts rewritten; once the model turns out to be away, it isn't asked again."""
     last: Rewrite | None = None
-    done = []
     for report in reports:
         occasion, made = _occasion_of(report, method), list[Rewrite]()
         for draft in report.next_step.drafts:
             away = last is not None and last.code in _AWAY
             last = replace(last, text=draft) if last and away else rewrite(draft, occasion, rewriter=rewriter)
             made.append(last)
-        done.append(replace(report, next_step=replace(report.next_step, rewrites=tuple(made))))
-    return tuple(done)
+        yield replace(report, next_step=replace(report.next_step, rewrites=tuple(made)))
 
 
 def _occasion_of(report: Report, method: Method) -> Occasion:

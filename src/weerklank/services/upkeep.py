@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from weerklank.services.deliveries import deliver_due
+from weerklank.services.kept_answers import forget_old
 from weerklank.services.mail_accounts import look_into_due
 from weerklank.services.watched import Watched
 from weerklank.services.webhooks import tell_due
@@ -41,6 +42,7 @@ class Upkeep:
         if self._days_at is None or now - self._days_at >= _DAYS_EVERY:
             self._days_at = now
             _tell_days(now)
+            forget_old(now=now)
         if self.watched is not None:
             self.watched.look(now)
         was_sent = deliver_due(clock=self.clock, allowed=self.allowed_hosts)

@@ -88,7 +88,7 @@ class Worker:
 
     def work_once(self) -> bool:
         """Look after what is due and do the next job; return whether there was anything."""
-        was_busy = self.upkeep is not None and self.upkeep.do()
+        was_busy = self._look_after()
         claim = take_next(holder=self.holder, now=self.clock())
         if claim is None:
             return self._plan() or was_busy
@@ -109,6 +109,14 @@ class Worker:
             )
             self._end(claim, JobState.FAILED, fault)
         return True
+
+    def _look_after(self) -> bool:
+        """Do the upkeep; what goes wrong in it is tried again next time and may not end all work."""
+        try:
+            return self.upkeep is not None and self.upkeep.do()
+        except Exception as error:  # noqa: BLE001 - the worker's outer edge, as for a job
+            _LOG.error("upkeep failed: %s", type(error).__name__)
+            return False
 
     def _do(self, claim: Claim) -> None:
         if claim.is_hopeless:
@@ -173,7 +181,9 @@ class Worker:
         if refused and not files:
             raise refused[0]
 
-    def _parsed(self, row: Import, spool: Spool, roster: Roster, refused: list[SourceError]) -> Iterator[FileFacts]:
+    def _parsed(
+        self, row: Import, spool: Spool[ConversationRecord], roster: Roster, refused: list[SourceError]
+    ) -> Iterator[FileFacts]:
         """Lay the conversations of every file aside, and yield what is to be told of it."""
         for found in read_import(row, folder=self.folder, options=self.options):
             if isinstance(found, SourceError):
@@ -184,7 +194,14 @@ class Worker:
                 roster.meet(talk)
             yield FileFacts.of(found)
 
-    def _store_all(self, row: Import, claim: Claim, spool: Spool, guesses: Sequence[RoleGuess], told: _Told) -> None:
+    def _store_all(
+        self,
+        row: Import,
+        claim: Claim,
+        spool: Spool[ConversationRecord],
+        guesses: Sequence[RoleGuess],
+        told: _Told,
+    ) -> None:
         now = self.clock()
         claim.hold(now=now)
         with transaction.atomic():
@@ -192,7 +209,7 @@ class Worker:
             if Import.rows.exclude(stored_at=None).filter(pk=row.pk).exists():
                 return  # another job for it was faster
             row.new_conversations = row.new_turns = row.known_turns = 0
-            with many_turns() if spool.turns >= _MANY_TURNS else nullcontext():
+            with many_turns() if sum(file.turns for file in told.files) >= _MANY_TURNS else nullcontext():
                 for talk, guess in zip(spool, guesses, strict=True):
                     self._merge(row, assign_roles(talk, guess), guess, now)
             row.stored_at = now

@@ -1,8 +1,10 @@
 """Do several things at once in threads: the models let others run while they multiply."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from queue import Queue
 from threading import Event
 from typing import Any, TypeVar
@@ -17,7 +19,7 @@ R = TypeVar("R")
 _WAITING_PER_THREAD = 8
 
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-"""Applies a function to each item, and gives the results in order, as `map` does."""
+"""Applies a function to each item, and gives the results in order, as `map` does; only a few items wait."""
 
 
 @contextmanager
@@ -30,7 +32,21 @@ def several_at_once(threads: int) -> Iterator[Each]:
         yield map
         return
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
-        yield pool.map
+        yield partial(_each, pool, most=threads * _WAITING_PER_THREAD)
+
+
+def _each(pool: ThreadPoolExecutor, work: Callable[[T], R], items: Iterable[T], *, most: int) -> Iterator[R]:
+    waiting = deque[Future[R]]()
+    try:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) == most:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def hand_over(items: Iterable[T], work: Callable[[T], R], put: Callable[[R], None], *, threads: int) -> None:

@@ -32,10 +32,11 @@ class Column:
 
     Attributes:
         label: under the column; empty under most.
-        last: the Sunday of the week.
+        first, last: the Monday and the Sunday, or what of the week is between the days that were asked for.
     """
 
     monday: date
+    first: date
     last: date
     count: int
     x: float
@@ -94,16 +95,25 @@ def bars(counts: Mapping[str, int]) -> tuple[Bar, ...]:
     return tuple(Bar(each, count, max(1, round(100 * count / most))) for each, count in counts.items())
 
 
-def week_chart(weeks: Sequence[Week], months: Sequence[str]) -> ColumnChart | None:
-    """Lay out one column a week; the first week of each month is named. None for a single week: that is a number."""
+def week_chart(
+    weeks: Sequence[Week], months: Sequence[str], *, since: date | None = None, until: date | None = None
+) -> ColumnChart | None:
+    """Lay out one column a week; the first week of each month is named. None for a single week: that is a number.
+
+    Args:
+        since, until: the days that were counted; None leaves that side open.
+    """
     if len(weeks) <= 1:
         return None
     most = max(week.count for week in weeks)
     step = _WIDTH / len(weeks)
-    return ColumnChart(tuple(_columns(weeks, months, most, step)), _WIDTH, _HEIGHT, _FLOOR, most)
+    counted = (since or date.min, until or date.max)
+    return ColumnChart(tuple(_columns(weeks, months, counted, most, step)), _WIDTH, _HEIGHT, _FLOOR, most)
 
 
-def _columns(weeks: Sequence[Week], months: Sequence[str], most: int, step: float) -> Iterable[Column]:
+def _columns(
+    weeks: Sequence[Week], months: Sequence[str], counted: tuple[date, date], most: int, step: float
+) -> Iterable[Column]:
     shown = None
     for place, week in enumerate(weeks):
         height = (_FLOOR - 24) * week.count / most if most else 0
@@ -112,7 +122,8 @@ def _columns(weeks: Sequence[Week], months: Sequence[str], most: int, step: floa
         x = place * step + step * _GAP_SHARE / 2
         yield Column(
             monday=week.monday,
-            last=week.monday + timedelta(days=6),
+            first=max(week.monday, counted[0]),
+            last=min(week.monday + timedelta(days=6), counted[1]),
             count=week.count,
             x=round(x, 1),
             y=round(_FLOOR - height, 1),

@@ -19,7 +19,7 @@ _LINE_CHARS = 60
 _MOST_ROWS = 12
 _FEW_CHOICES = 6
 _LONGEST_CHARS = 8_000
-_MOST_ITEMS = 60
+_LONGEST_NUMBER = 10
 _SHORT = ("id", "over", "under", "at_least", "key", "value")
 """Keys whose texts are a word or a number, so that one line is enough."""
 _KEY, _VALUE = "key", "value"
@@ -132,7 +132,7 @@ def _numbers(data: QueryDict, name: str) -> list[int]:
     """Return the numbers of the items that a list has in what was sent, in order."""
     ahead = f"{name}."
     numbers = {key.removeprefix(ahead).partition(".")[0] for key in data if key.startswith(ahead)}
-    return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < 4)[:_MOST_ITEMS]
+    return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < _LONGEST_NUMBER)
 
 
 def _plain(value: str) -> str:

@@ -3,11 +3,14 @@
 import logging
 import traceback
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import resolve
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path, resolve
+from django.utils.translation import gettext as _
 
 from weerklank.errors import InputError, NotFoundError, StoreBusyError, WeerklankError
 from weerklank.web.language import spoken
@@ -25,8 +28,11 @@ class TellFaults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
-        return self.get_response(request)
+        """Answer; who comes to look where something can only be done, is sent to the page that it belongs to."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _wants_a_page(request):
+            return _to_the_page_above(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show one of our own errors; log the place of any other."""
@@ -38,6 +44,23 @@ class TellFaults:
         place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
         _LOG.error("view=%s fault=%s at=%s", resolve(request.path).view_name, type(exception).__name__, place)
         return None
+
+
+def _wants_a_page(request: HttpRequest) -> bool:
+    """Tell whether a person wanted to look; what the API answers is for programs."""
+    return request.method in ("GET", "HEAD") and hasattr(request.resolver_match.func, "least")
+
+
+def _to_the_page_above(request: HttpRequest) -> HttpResponse:
+    """Send somebody who signed in again, or chose another language, on from an address that shows nothing."""
+    above = request.path
+    while above != "/":
+        above = above.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(above):
+            break
+    if request.user.is_authenticated and not len(messages.get_messages(request)):
+        messages.warning(request, _("Nothing was changed. Do once more what you wanted to do."))
+    return redirect(above)
 
 
 def status_of(error: WeerklankError) -> int:

@@ -13,7 +13,7 @@ from weerklank.services.connected import connected
 from weerklank.store.models import Job, JobState, Membership
 from weerklank.web.language import reader_language
 
-__all__ = ["THEME_COOKIE", "MenuItem", "frame", "going_out"]
+__all__ = ["THEME_COOKIE", "MenuItem", "frame", "going_out", "wants_part"]
 
 THEME_COOKIE = "theme"
 
@@ -86,6 +86,12 @@ def menu(request: HttpRequest) -> tuple[MenuItem, ...]:
     )
     here = _name_of(request)
     return tuple(MenuItem(name, label, keys, here.startswith(name.rstrip("s"))) for name, label, keys in rows)
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of the page; who goes back in the browser needs the whole of it again."""
+    htmx: Any = request.htmx
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def _name_of(request: HttpRequest) -> str:

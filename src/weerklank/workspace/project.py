@@ -64,6 +64,8 @@ def project_settings(settings: Settings, folder: Folder) -> dict[str, Any]:
         "FILE_UPLOAD_PERMISSIONS": 0o600,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": _LARGEST_FIELD_BYTES,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 500,
+        # A rule may have hundreds of examples, and each has fields of its own.
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,
         "LOGGING": _LOGGING,
     }
 

@@ -1,12 +1,19 @@
 import shutil
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from weerklank.conversations.records import Role
 from weerklank.errors import NotFoundError, SourceError
+from weerklank.outputs.records import RenderOptions
+from weerklank.outputs.table import OUTPUTS
+from weerklank.services import spool
 from weerklank.services.analyse import AnalyseRequest, analyse, files_under
+from weerklank.services.spool import open_spool
 from weerklank.sources.detect import named
 from weerklank.text.language import Language
 
@@ -30,10 +37,13 @@ def folder(tmp_path):
 
 @pytest.fixture
 def run(pipeline):
-    def run(*paths, progress=lambda _done, _total: None, **more):
-        return analyse(AnalyseRequest(paths=paths, **more), pipeline=pipeline, now=NOW, progress=progress)
+    with ExitStack() as stack:
 
-    return run
+        def run(*paths, progress=lambda _done, _total: None, **more):
+            request, aside = AnalyseRequest(paths=paths, **more), stack.enter_context(open_spool())
+            return analyse(request, pipeline=pipeline, now=NOW, progress=progress, aside=aside)
+
+        yield run
 
 
 def told(outcome):
@@ -114,7 +124,8 @@ def test_the_report_is_in_the_language_of_most_conversations_unless_one_is_named
     assert run(folder / "a.txt", folder / "e1.txt").reader is Language.NL
     assert run(folder, reader=Language.NL).reader is Language.NL
     outcome = run(folder / "a.txt", language=Language.EN)
-    assert outcome.analysis.reports[0].conversation.language is Language.EN
+    (report,) = outcome.analysis.reports
+    assert report.conversation.language is Language.EN
 
 
 def test_progress_counts_up_to_all_turns(run, folder):
@@ -146,15 +157,43 @@ def test_every_example_is_analysed(run):
     assert ill.next_step.step not in ("soft_confrontation", "hard_confrontation")
 
 
-def test_a_rule_that_is_off_for_a_folder_says_nothing_of_the_turns_in_it(pipeline, tmp_path):
+def test_what_lies_on_the_disk_is_written_as_what_fits_in_memory(run, folder, monkeypatch):
+    heavy = TALK + "Ingrid: Mijn man is vorige week overleden, dus ik zeg alles af.\n"
+    (folder / "m.txt").write_text(heavy, encoding="utf-8")
+
+    def written():
+        outcome = run(folder)
+        options = RenderOptions(outcome.reader, UTC, colour=False, width=80)
+        for output in OUTPUTS.values():
+            stream = BytesIO() if output.binary else StringIO()
+            output.write(outcome.analysis, stream, options)
+            yield output.id, stream.getvalue() if not output.binary else cells(stream)
+
+    in_memory = dict(written())
+    monkeypatch.setattr(spool, "_IN_MEMORY_BYTES", 1)
+    assert dict(written()) == in_memory
+
+
+def cells(stream):
+    return [[cell.value for row in sheet for cell in row] for sheet in load_workbook(stream)]
+
+
+def test_no_example_reaches_the_disk(run, monkeypatch):
+    def no_disk(*_args, **_more):
+        raise AssertionError("an example was laid aside on the disk")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", no_disk)
+    assert run(EXAMPLES).analysis.reports
+
+
+def test_a_rule_that_is_off_for_a_folder_says_nothing_of_the_turns_in_it(run, tmp_path):
     talk = "Ingrid: Te duur.\nSanne: De rekening is verstuurd en er wordt zsm contact opgenomen.\n"
     found = {}
     for name in ("aan", "uit"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(talk)
     (tmp_path / "uit" / "weerklank.toml").write_text('[check]\noff = ["human"]\n')
-    request = AnalyseRequest((tmp_path / "aan" / "a.txt", tmp_path / "uit" / "a.txt"), me=("Sanne",))
-    outcome = analyse(request, pipeline=pipeline, now=NOW, progress=lambda _done, _total: None)
+    outcome = run(tmp_path / "aan" / "a.txt", tmp_path / "uit" / "a.txt", me=("Sanne",))
     for report in outcome.analysis.reports:
         found[Path(report.conversation.source).parent.name] = {each.rule.partition(".")[0] for each in report.findings}
     assert "human" in found["aan"]

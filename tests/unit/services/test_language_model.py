@@ -2,11 +2,14 @@
 
 import json
 import logging
+import socket
+import struct
 
 import pytest
 
 from tests.fakes.language_model import endless, fake_model
 from weerklank.errors import ModelError
+from weerklank.services import language_model
 from weerklank.services.language_model import ask, endpoint_of
 
 SECRET = "Ingrid wil geen abonnement"
@@ -152,3 +155,31 @@ def test_no_key_and_no_words_get_into_a_log_or_a_repr(model, caplog):
     assert "sk-geheim" not in caplog.text + repr(chosen)
     assert SECRET not in caplog.text
     assert "status=200" in caplog.text
+
+
+def test_a_model_that_listens_on_one_address_of_its_name_is_found(model, monkeypatch):
+    """Where `localhost` is ::1 first, a server on 127.0.0.1 alone is there all the same."""
+    asked = socket.getaddrinfo
+
+    def both(host, *more, **named):
+        names = ("::1", "127.0.0.1") if host == "localhost" else (host,)
+        return [found for name in names for found in asked(name, *more, **named)]
+
+    monkeypatch.setattr("weerklank.services.outside.socket.getaddrinfo", both)
+    model.answer = "Goed."
+    assert ask(endpoint(model.url.replace("127.0.0.1", "localhost")), instructions="", data="") == "Goed."
+
+
+def test_a_server_that_hangs_up_at_once_is_not_reached(monkeypatch):
+    connect = language_model.connect
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hung_up_on(*where, **how):
+            connected = connect(*where, **how)
+            accepted, _ = listening.accept()
+            accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            accepted.close()
+            return connected
+
+        monkeypatch.setattr(language_model, "connect", hung_up_on)
+        assert code_of(f"http://127.0.0.1:{listening.getsockname()[1]}/v1") == "A012"

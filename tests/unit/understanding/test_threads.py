@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from weerklank.understanding.threads import hand_over
+from weerklank.understanding.threads import hand_over, several_at_once
 
 MANY = pytest.mark.parametrize("threads", [1, 3])
 PATIENCE_S = 30
@@ -83,3 +83,30 @@ def test_what_goes_wrong_is_told_and_ends_it(threads, where):
     with pytest.raises(ZeroDivisionError):
         hand_over(items(), work, put, threads=threads)
     assert len(found) == 7
+
+
+@MANY
+def test_several_at_once_gives_results_in_order_and_takes_only_a_few_items_ahead(threads):
+    taken = 0
+
+    def items():
+        nonlocal taken
+        for number in range(2000):
+            taken += 1
+            yield number
+
+    with several_at_once(threads) as each:
+        for handed, answer in enumerate(each(str, items())):
+            assert answer == str(handed)
+            assert taken - handed <= 100
+
+
+def test_what_goes_wrong_in_one_of_several_is_told_and_the_rest_is_left_undone():
+    done = []
+
+    def work(number):
+        done.append(1 // (number - 7))
+
+    with pytest.raises(ZeroDivisionError), several_at_once(3) as each:
+        list(each(work, range(1000)))
+    assert len(done) <= 100

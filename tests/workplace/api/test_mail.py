@@ -319,6 +319,26 @@ def test_a_name_that_leads_into_a_private_network_is_refused_when_it_is_connecte
     assert look(row).error_code == "S135"
 
 
+def test_a_mailbox_that_is_forgotten_while_it_is_read_brings_nothing_and_stops_no_worker(server, wish, owner):
+    from weerklank.services.mail_accounts import drop_account, look_into_due
+    from weerklank.store.models import MailAccount
+
+    row = make(owner, wish)
+    server.put(mail(1, "Ik vind het eerlijk gezegd te duur."))
+    asked = []
+
+    def clock():
+        """Tell the time; the second time that it is asked, the mailbox is open and nothing of it is read yet."""
+        asked.append(1)
+        if len(asked) == 2:
+            drop_account(owner, row)
+        return NOW
+
+    assert look_into_due(clock=clock, allowed=ALLOWED, zone=UTC)
+    assert turns() == []
+    assert not MailAccount.rows.exists()
+
+
 def test_a_kept_password_goes_to_no_other_server(wish, owner):
     from weerklank.errors import SourceError
     from weerklank.services.mail_accounts import change_account

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -176,6 +179,51 @@ def test_what_never_arrives_is_given_up(owner, busy, receiver, clock):
     assert (kept.state, kept.attempts) == ("failed", 10)
 
 
+def test_a_webhook_that_is_deleted_while_it_is_told_stops_no_worker(owner, receiver):
+    from weerklank.services.deliveries import deliver_due
+    from weerklank.services.webhooks import delete_webhook, send_test
+    from weerklank.store.models import Delivery
+
+    row, _ = hook(owner, receiver)
+    send_test(row, now=NOW)
+    asked = []
+
+    def clock():
+        """Tell the time; the second time that it is asked, the first message is about to go."""
+        asked.append(1)
+        if len(asked) == 2:
+            delete_webhook(owner, row)
+        return NOW
+
+    assert deliver_due(clock=clock, allowed=HERE)
+    assert len(receiver.got) == 1
+    assert not Delivery.rows.exists()
+
+
+def test_a_receiver_that_answers_without_end_holds_up_nobody(owner, busy, monkeypatch):
+    from weerklank.services import outside
+    from weerklank.services.webhooks import make_webhook, send_test
+    from weerklank.store.models import Delivery
+
+    monkeypatch.setattr(outside, "_WHOLE_ANSWER_S", 0.5)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip():
+        connected, _ = listening.accept()
+        with connected, suppress(OSError):
+            while True:
+                connected.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                time.sleep(0.05)
+
+    threading.Thread(target=drip, daemon=True).start()
+    with listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        row, _ = make_webhook(owner, url=url, events=(), allowed=HERE)
+        send_test(row, now=NOW)
+        busy.work_once()
+    assert (Delivery.rows.get().state, Delivery.rows.get().error) == ("waiting", "unreachable")
+
+
 def test_who_is_gone_is_told_nothing_more(owner, busy, receiver):
     from weerklank.services.webhooks import send_test
     from weerklank.store.models import Webhook
@@ -192,7 +240,7 @@ def test_who_is_gone_is_told_nothing_more(owner, busy, receiver):
     [
         "https://127.0.0.1/", "https://10.1.2.3/", "https://192.168.1.1:8443/x", "https://[::1]/",
         "https://169.254.169.254/latest/meta-data", "https://[::ffff:127.0.0.1]/", "https://100.64.0.1/",
-        "https://0.0.0.0/", "https://[fe80::1]/", "https://localhost/",
+        "https://0.0.0.0/", "https://[fe80::1]/", "https://localhost/", "https://[64:ff9b::10.0.0.5]/",
     ],
 )  # fmt: skip
 def test_nothing_is_sent_into_the_network_at_home(owner, busy, clock, url):

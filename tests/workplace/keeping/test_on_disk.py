@@ -1,10 +1,12 @@
 """What is erased is nowhere on disk, and a backup brings everything back on the other database."""
 
+import io
 import json
 import zipfile
 
 import pytest
 
+from tests.workplace.conftest import NOW
 from tests.workplace.exports import CHAT, OTHER
 
 PASSWORD = "een-lang-wachtwoord\n"
@@ -98,6 +100,11 @@ def test_a_backup_of_a_newer_version_or_a_damaged_one_is_refused_and_leaves_noth
 
     assert "C078" in second.run("restore", changed(tmp_path / "good.zip", tmp_path / "n.zip", newer), code=2).stderr
     assert "C077" in second.run("restore", changed(tmp_path / "good.zip", tmp_path / "s.zip", shorter), code=2).stderr
+    flipped = bytearray((tmp_path / "good.zip").read_bytes())
+    begin = flipped.index(b"rows/user.jsonl") + len("rows/user.jsonl")
+    flipped[begin + 20 : begin + 60] = bytes([0xFF] * 40)
+    (tmp_path / "f.zip").write_bytes(flipped)
+    assert "C077" in second.run("restore", tmp_path / "f.zip", code=2).stderr
     with zipfile.ZipFile(tmp_path / "good.zip", "a") as file:
         file.writestr("uploads/import-1/../../../escaped.txt", "x")
     assert "C077" in second.run("restore", tmp_path / "good.zip", code=2).stderr
@@ -105,6 +112,23 @@ def test_a_backup_of_a_newer_version_or_a_damaged_one_is_refused_and_leaves_noth
     (tmp_path / "no.zip").write_bytes(b"PK\x03\x04 nothing")
     assert "C077" in second.run("restore", tmp_path / "no.zip", code=2).stderr
     second.run("user", "add", "piet", stdin=PASSWORD)
+
+
+def test_a_restored_row_keeps_the_moment_at_which_it_was_changed(owner, tmp_path):
+    from weerklank.services.backup import restore, write_backup
+    from weerklank.store.models import MethodChange, Team, User
+
+    MethodChange.rows.create(team=owner.team, path="rules/x.yaml", is_off=True)
+    MethodChange.rows.update(at=NOW)
+    packed = io.BytesIO()
+    write_backup(packed, uploads=tmp_path / "uploads", now=NOW)
+    Team.objects.all().delete()
+    User.objects.all().delete()
+    restore(packed, uploads=tmp_path / "uploads")
+    assert MethodChange.rows.get().at == NOW
+    row = MethodChange.rows.get()
+    row.save()
+    assert row.at > NOW
 
 
 def test_a_forgotten_password_is_replaced_on_the_machine(new_workspace):

@@ -223,6 +223,28 @@ def test_erasing_asks_for_the_name(client, owner, worker):
     assert not Person.rows.exists()
 
 
+def test_a_customer_is_found_by_the_name_that_somebody_gave_them(client, owner, worker):
+    from weerklank.services.person_changes import rename
+    from weerklank.store.models import Person
+
+    bring(owner, worker, File("a.txt", CHAT))
+    rename(owner, Person.rows.get(), "Zoë Öztürk")
+    for address in ("/settings/data/?name=", "/people/?words="):
+        for words in ("Zoë", "Öztürk Zoë", "ingrid"):
+            assert "data-item" in body(client.get(f"{address}{words}")).decode(), (address, words)
+        assert client.get(f"{address}%00").status_code == 200
+
+
+def test_a_name_with_marks_that_nobody_can_type_can_be_erased(client, owner):
+    from weerklank.store.models import Person
+
+    made = Person.rows.create(team=owner.team, name="\u202a+31 6  1234\u202c")
+    client.post(f"/settings/person/{made.pk}/erase/", {"name": "+31 6 123"})
+    assert Person.rows.exists()
+    client.post(f"/settings/person/{made.pk}/erase/", {"name": "+31 6 1234"})
+    assert not Person.rows.exists()
+
+
 def test_a_persons_copy_holds_their_words_harmlessly(client, owner, worker):
     from weerklank.store.models import Person
 
@@ -234,6 +256,89 @@ def test_a_persons_copy_holds_their_words_harmlessly(client, owner, worker):
     assert tree["known_as"] == [{"kind": "name", "value": "Ingrid"}]
     assert "Ik wil eerst mijn website af hebben" in page
     assert "<script>" not in page
+
+
+def test_a_persons_copy_holds_whatever_is_kept_of_them(client, owner, worker):
+    """A table that leads to a person, a conversation or a turn is in the copy, or it says here why it is not."""
+    from django.apps import apps
+
+    from weerklank.store import models
+    from weerklank.store.models import Conversation, Person, Turn
+
+    bring(owner, worker, File("a.txt", CHAT))
+    person, talk = Person.rows.get(), Conversation.rows.get()
+    marks = marks_on(owner, person, talk, Turn.rows.get(index=1), Turn.rows.get(index=3))
+    of_others = {
+        models.SellerIn: "the name of a colleague, which the turns tell too",
+        models.Moment: "repeats of a turn what its reading says, so that it can be counted",
+    }
+    theirs = (Person, Conversation, Turn)
+    leads_there = {
+        model
+        for model in apps.get_app_config("store").get_models()
+        if any(field.related_model in theirs for field in model._meta.concrete_fields)
+    }
+    assert leads_there == marks.keys() | of_others.keys()
+    for language in ("nl", "en"):
+        client.post("/language/", {"language": language})
+        tree, page = copy_of(client, person)
+        for model, (in_json, in_html) in marks.items():
+            assert in_json in json.dumps(tree, ensure_ascii=False), model
+            assert in_html in page, model
+        assert ("Beloften" in page, "Promises" in page) == (language == "nl", language == "en")
+
+
+def marks_on(owner, person, talk, first, second):
+    """Keep something in every table, and return by which words it is known in the JSON and on the page."""
+    from weerklank.services.incoming import make_source
+    from weerklank.store import models
+
+    team, by = owner.team, owner.user
+    source, _ = make_source(owner, name="bron")
+    known = {"team": team, "person": person}
+    for model, fields in {
+        models.Identity: {**known, "kind": "email", "value": "ing@x.example", "folded": "ing@x.example"},
+        models.PersonNote: {**known, "text": "Liever na tienen"},
+        models.Promise: {**known, "side": "us", "text": "De folder sturen", "due_on": "2026-03-09", "by": by},
+        models.PersonClash: {**known, "first": first, "second": second, "score": 0.875},
+        models.PersonChange: {**known, "kind": "apart", "other": 0, "other_name": "Inge de Tweede"},
+        models.Note: {"team": team, "conversation": talk, "text": "Belt terug", "by": by},
+        models.FollowUp: {"team": team, "conversation": talk, "due_on": "2031-05-06", "by": by},
+        models.Proposal: {"team": team, "conversation": talk, "kind": "answer", "text": "Dag Ingrid", "proposer": "bot",
+                          "created_at": NOW},
+        models.IncomingMessage: {"team": team, "conversation": talk, "source": source, "external_id": "bericht-77",
+                                 "thread": "draad-7", "received_at": NOW},
+        models.Correction: {"team": team, "turn": second, "before": "van_vroeger", "after": "refusal", "by": by},
+    }.items():  # fmt: skip
+        model.rows.create(**fields)
+    advice = talk.advice.earliest("language")
+    models.Advice.rows.filter(pk=advice.pk).update(model="model-van-toen")
+    at_hand = "person.json"
+    return {
+        models.Conversation: (talk.source, talk.source), models.Turn: (first.text, first.text),
+        models.Identity: ("ing@x.example",) * 2, models.PersonNote: ("Liever na tienen",) * 2,
+        models.Promise: ("De folder sturen",) * 2, models.PersonClash: ("0.875", second.text),
+        models.PersonChange: ("Inge de Tweede",) * 2, models.Note: ("Belt terug",) * 2,
+        models.FollowUp: ("2031-05-06",) * 2, models.Proposal: ("Dag Ingrid",) * 2,
+        models.IncomingMessage: ("bericht-77", at_hand), models.Correction: ("van_vroeger",) * 2,
+        models.Advice: ("model-van-toen", at_hand),
+    }  # fmt: skip
+
+
+def copy_of(client, person):
+    answer = client.post(f"/settings/person/{person.pk}/export/")
+    with zipfile.ZipFile(io.BytesIO(body(answer))) as file:
+        return json.loads(file.read("person.json")), file.read("person.html").decode()
+
+
+def test_a_persons_copy_holds_what_they_said_in_a_group_and_not_what_others_did(client, owner, worker):
+    from weerklank.services.erasing import person_named
+
+    bring(owner, worker, File("groep.txt", GROUP), File("pieter.txt", OTHER))
+    tree, page = copy_of(client, person_named(owner, "Pieter"))
+    assert [turn["text"] for turn in tree["said_among_others"]] == ["Ik sluit me bij ingrid aan."]
+    assert "Ik sluit me bij ingrid aan." in page
+    assert "Ik vind het te duur." not in json.dumps(tree) + page
 
 
 def test_an_export_holds_everything_and_no_formula(client, owner, worker):
@@ -251,6 +356,19 @@ def test_an_export_holds_everything_and_no_formula(client, owner, worker):
     assert tree["turns"][1]["text"].startswith("=HYPERLINK")
     assert tree["turns"][1]["reading"]["labels"]
     assert client.post("/settings/data/export/", {"form": "exe"}).status_code == 400
+
+
+def test_an_export_of_very_large_tables_holds_what_people_wrote_down_of_somebody(client, owner, worker, monkeypatch):
+    from weerklank.store.models import Person, PersonNote, Promise
+
+    bring(owner, worker, File("a.txt", CHAT))
+    person = Person.rows.get()
+    PersonNote.rows.create(team=owner.team, person=person, text="Belt liever")
+    Promise.rows.create(team=owner.team, person=person, side="us", text="Ik stuur een voorstel")
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 50)
+    with zipfile.ZipFile(io.BytesIO(body(client.post("/settings/data/export/", {"form": "csv"})))) as file:
+        assert "Belt liever" in file.read("person_notes.csv").decode()
+        assert "Ik stuur een voorstel" in file.read("promises.csv").decode()
 
 
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n", "\uff1d", "  =", "\u200f="])
@@ -287,6 +405,21 @@ def test_the_log_tells_who_did_what_and_never_what_was_said(client, owner, worke
     assert (
         "begon een import" not in body(client.get("/settings/log/?act=person.erase")).decode().partition("<tbody>")[2]
     )
+
+
+def test_what_was_done_is_told_in_words_on_the_team_too(client, owner, worker):
+    from weerklank.services.audit import log_by_itself
+    from weerklank.services.person_changes import rename
+    from weerklank.store.models import Person
+
+    bring(owner, worker, File("a.txt", CHAT))
+    rename(owner, Person.rows.get(), "Ingrid Smit")
+    log_by_itself(owner.team, "conversation.purge", "conversation 7")
+    for address in ("/team/", "/settings/log/"):
+        page = body(client.get(address)).decode()
+        assert "gaf een klant een andere naam" in page
+        assert "vanzelf" in page
+        assert "conversation.purge" not in page.partition("<tbody>")[2]
 
 
 def test_who_is_erased_while_being_read_doesnt_come_back(owner, worker):

@@ -1,5 +1,6 @@
 """One channel is kept shorter than another, and the page says how much would go."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -139,6 +140,29 @@ def test_the_page_says_what_would_go_and_asks_before_it_does(client, owner, work
     assert owner.team.keep_days_by_channel == {"whatsapp": 30}
     work(worker, NOW)
     assert titles() == []
+
+
+def test_days_that_are_no_choice_of_ours_are_shown_and_stay(client, owner, uploads, folder):
+    from weerklank.services.imports import take_in
+    from weerklank.store.models import Import, Team
+
+    rules(owner, usual=45, email=61)
+    page = client.get("/settings/retention/")
+    assert page.status_code == 200
+    assert "45 dagen" in page.content.decode()
+    selects = re.findall(r'<select name="(days-\w+)"(.*?)</select>', page.content.decode())
+    sent = {name: found[1] for name, inside in selects if (found := re.search(r'value="(\d+)" selected', inside))}
+    assert sent == {"days-email": "61"}
+    client.post("/settings/retention/", {**sent, "act": "save", "sure": "0"})
+    shown = client.get("/settings/").content.decode()
+    assert re.search(r'<option value="45" selected>', shown)
+    client.post("/settings/team/", {"team": "Atelier Els", "keep_days": "45"})
+    team = Team.objects.get(pk=owner.team_id)
+    assert (team.keep_days, team.keep_days_by_channel) == (45, {"email": 61})
+    row = take_in(owner, [File("a.txt", CHAT)], folder=folder.uploads)
+    assert '<option value="45" selected>' in client.get(f"/import/{row.pk}/").content.decode()
+    client.post(f"/import/{row.pk}/start/", {"seller": ["Sanne"], "keep_days": "45"})
+    assert Import.rows.get(pk=row.pk).keep_until is not None
 
 
 @contextmanager

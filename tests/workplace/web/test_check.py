@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.workplace.exports import CHAT, File, bring
+from tests.workplace.exports import CHAT, OTHER, File, bring
 
 ARGUING = "Hoi Ingrid, ik snap dat je het te duur vindt, maar anderen betalen veel meer."
 KIND = "Hoi Ingrid, dank je voor je bericht. Wat zou het je moeten opleveren?"
@@ -71,6 +71,25 @@ def remarks(answer):
 def test_a_turn_of_another_team_can_not_be_answered(els):
     answer = els.post("/check/", {"text": KIND, "turn": "999"})
     assert answer.status_code == 400
+
+
+def test_a_turn_that_a_colleague_answered_meanwhile_still_counts(els, owner, worker):
+    from django.utils import timezone
+
+    from weerklank.services.answers import sent
+    from weerklank.store.models import Conversation, Turn
+
+    bring(owner, worker, File("b.txt", OTHER))
+    given = {"text": KIND, "turn": Turn.rows.get(role="customer").pk}
+    sent(owner, Conversation.rows.get(), "Dat is naar.", now=timezone.now())
+    assert els.post("/check/", given).status_code == 200
+
+
+def test_what_is_wrong_in_the_form_is_said_also_while_typing(els):
+    given = {"text": KIND, "minutes": "9999"}
+    page, part = els.post("/check/", given), els.post("/check/", given, headers={"HX-Request": "true"})
+    assert (page.status_code, part.status_code) == (400, 200)
+    assert [text(each).count('role="alert"') for each in (page, part)] == [1, 1]
 
 
 def test_a_safe_fix_is_one_click(els):

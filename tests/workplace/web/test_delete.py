@@ -64,7 +64,7 @@ def test_nothing_is_left_of_it(els, owner, worker, talk, database):
     left = everything()
     assert [word for word in ("Ingrid", "website", "te duur", "kladblok") if word in left] == []
     assert "Pieter" in left
-    assert not conversations_matching(owner, ConversationFilter(words="website")).exists()
+    assert not conversations_matching(owner, ConversationFilter(words="website"), now=NOW).exists()
     if database == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM store_turn_words WHERE store_turn_words MATCH 'website'")

@@ -1,6 +1,7 @@
 """What went wrong is said in the language of the page, also what was kept long before."""
 
 import html
+import re
 
 import pytest
 
@@ -70,3 +71,52 @@ def test_the_method_says_in_each_language_what_is_wrong_with_a_form(els, english
     wrong = {"text": FORM.replace("stage: consideration", "stage: considered"), "look": "1"}
     assert "M007 onbekende waarde 'considered'. Bedoel je 'consideration'?" in text(els.post(FORM_PAGE, wrong))
     assert "M007 unknown value 'considered'. Did you mean 'consideration'?" in text(english().post(FORM_PAGE, wrong))
+
+
+@pytest.fixture
+def talk(owner, worker):
+    from weerklank.store.models import Conversation
+
+    bring(owner, worker, File("a.txt", CHAT))
+    return Conversation.rows.get()
+
+
+def test_who_signs_in_again_after_sending_something_comes_out_on_its_page(els, owner, talk, text):
+    at = f"/conversations/{talk.pk}/"
+    els.logout()
+    asked = els.post(f"{at}note/", {"text": "Belt terug"})["Location"]
+    given = {"login": "els", "password": "een-lang-wachtwoord", "next": f"{at}note/"}
+    answer = els.post(asked, given, follow=True)
+    assert answer.redirect_chain[-1][0] == at
+    assert "Er is niets veranderd. Doe nog een keer wat je wilde doen." in text(answer)
+
+
+def test_who_chooses_another_language_after_an_error_comes_out_on_a_page(els, talk, text):
+    refused = els.post(f"/turns/{talk.turns.get(index=3).pk}/correct/", {"label": "onzin"})
+    following = re.search(r'name="next" value="([^"]+)"', text(refused))[1]
+    answer = els.post("/language/", {"language": "en", "next": following}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/")
+    assert text(answer).count("Nothing was changed. Do once more what you wanted to do.") == 1
+
+
+def test_no_address_answers_with_an_empty_page(els, owner, talk):
+    """Each that only takes what a form sends leads up to a page, in as many steps as it takes."""
+    from django.urls import reverse
+
+    from weerklank.web.urls import urlpatterns
+
+    empty = []
+    for pattern in urlpatterns:
+        if not hasattr(pattern, "name") or pattern.name == "sign_out":
+            continue
+        wanted = {
+            name: talk.pk if "Int" in type(kind).__name__ else "x" for name, kind in pattern.pattern.converters.items()
+        }
+        answer = els.get(reverse(pattern.name, kwargs=wanted), follow=True)
+        if answer.status_code == 405:
+            empty.append(pattern.name)
+    assert empty == []
+
+
+def test_a_program_is_still_told_that_a_method_is_not_allowed(els):
+    assert els.put("/language/").status_code == 405

@@ -152,6 +152,8 @@ def test_a_try_that_fails_says_why(els, own):
     assert "A014: De server antwoordt met een fout." in text(els.post(PAGE, {"act": "try"}))
     own.status, own.answer = 200, " "
     assert "A015: " in text(els.post(PAGE, {"act": "try"}))
+    own.answer = "Goedendag \ud83d"  # an answer that was cut off in the middle of a character
+    assert "A015: " in text(els.post(PAGE, {"act": "try"}))
 
 
 def test_a_key_of_another_workspace_is_told_and_stops_nothing(els, row, own):

@@ -125,6 +125,20 @@ def stripped(tree):
     return list(map(stripped, tree)) if isinstance(tree, list) else tree and tree.strip()
 
 
+@pytest.mark.parametrize("length", [70, 1100])
+def test_a_long_list_is_kept_to_its_last_item(els, owner, length):
+    """Also beyond the thousand fields that Django takes by itself."""
+    many = {f"examples.flag.{n}.text": f"De klantreis van klant {n} begint hier." for n in range(length)}
+    added = els.post("/settings/method/add/fields/", {"group": "rules", **OWN, **many, "keep": "1"})
+    assert added.status_code == 302
+    path = added["Location"] + "fields/"
+    sent = fields_of(els, path)
+    assert sent[f"examples.flag.{length - 1}.text"] == [f"De klantreis van klant {length - 1} begint hier."]
+    els.post(path, {**sent, "message.nl": "'{match}' is van vroeger.", "keep": "1"})
+    again = fields_of(els, path)
+    assert again == {**sent, "message.nl": ["'{match}' is van vroeger."]}
+
+
 def test_a_change_is_shown_field_by_field_and_kept(els, owner):
     from weerklank.services.method import team_method
 

@@ -41,6 +41,13 @@ def test_guessing_passwords_stops_after_a_few(owner, visitor):
     assert visitor.post("/sign-in/", {**wrong, "password": PASSWORD}).status_code == 429
 
 
+def test_who_waits_after_wrong_passwords_still_comes_where_they_wanted(owner, visitor):
+    asked = {"login": "els", "password": "geraden", "next": "/people/"}
+    answers = [visitor.post("/sign-in/?next=/people/", asked) for _ in range(9)]
+    assert answers[-1].status_code == 429
+    assert 'name="next" value="/people/"' in text(answers[-1])
+
+
 def test_signing_in_leads_nowhere_else(owner, visitor):
     given = {"login": "els", "password": PASSWORD, "next": "https://kwaad.example/"}
     assert visitor.post("/sign-in/", given)["Location"] == "/"
@@ -145,6 +152,30 @@ def test_a_note_and_a_follow_up_stand_where_they_belong(els, owner, worker):
     assert "Wacht op jouw antwoord" not in text(els.get("/"))
 
 
+def test_two_who_close_a_conversation_leave_it_closed(els, owner, worker):
+    from weerklank.store.models import Conversation
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    at = f"/conversations/{Conversation.rows.get().pk}/"
+    assert 'name="act" value="close"' in text(els.get(at))
+    for _ in range(2):
+        els.post(f"{at}close/", {"act": "close"})
+    assert Conversation.rows.get().closed_at is not None
+    assert 'name="act" value="open"' in text(els.get(at))
+    els.post(f"{at}close/", {"act": "open"})
+    assert Conversation.rows.get().closed_at is None
+
+
+def test_a_day_that_does_not_exist_changes_nothing(els, owner, worker):
+    from weerklank.store.models import Conversation, FollowUp
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    at = f"/conversations/{Conversation.rows.get().pk}/"
+    els.post(f"{at}follow-up/", {"due_on": "2026-12-01"})
+    assert "Deze dag bestaat niet" in text(els.post(f"{at}follow-up/", {"due_on": "20266-12-01"}, follow=True))
+    assert [(each.due_on.year, each.done_at) for each in FollowUp.rows.all()] == [(2026, None)]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -185,3 +216,27 @@ def test_the_pages_and_the_report_show_turns_by_one_file(els):
     assert sheets[:2] == ["/static/web/weerklank.css", "/static/report/transcript.css"]
     served = b"".join(els.get("/static/report/transcript.css"))
     assert served == (SHARED / "transcript.css").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/conversations/?since=0001-01-01",
+        "/conversations/?until=9999-12-31",
+        f"/conversations/?person={10**20}",
+        "/resistance/?since=0001-01-01",
+    ],
+)
+def test_a_filter_that_nothing_can_fit_breaks_no_page(els, address):
+    assert els.get(address).status_code == 200
+
+
+def test_a_team_that_can_not_be_is_not_gone_to(els):
+    assert els.post("/settings/switch/", {"team": "9" * 30})["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/conversations/", "/people/"])
+def test_a_search_brings_a_part_and_going_back_the_whole_page(els, path):
+    asked = {"HX-Request": "true"}
+    assert "<html" not in text(els.get(f"{path}?words=duur", headers=asked))
+    assert "<html" in text(els.get(path, headers={**asked, "HX-History-Restore-Request": "true"}))

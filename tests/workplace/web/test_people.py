@@ -73,6 +73,43 @@ def test_promises_are_added_changed_kept_and_struck(els, owner, worker):
     assert els.post(f"{at}promise/", {"side": "us", "text": " "}).status_code == 400
 
 
+@pytest.mark.parametrize(("act", "back", "field"), [("keep", "unkeep", "kept_at"), ("strike", "restore", "struck_at")])
+def test_two_who_press_the_same_button_of_a_promise_mean_the_same(els, owner, worker, act, back, field):
+    from weerklank.store.models import Promise
+
+    bring(owner, worker, File("a.txt", CHAT))
+    at = f"/people/{person().pk}/"
+    els.post(f"{at}promise/", {"side": "us", "text": "De folder sturen"})
+    made = Promise.rows.get(text="De folder sturen")
+    for pressed, is_so in ((act, True), (back, False)):
+        assert f'name="act" value="{pressed}"' in text(els.get(at))
+        for _ in range(2):
+            els.post(f"/promises/{made.pk}/", {"act": pressed})
+        assert bool(getattr(Promise.rows.get(pk=made.pk), field)) == is_so
+
+
+def test_a_promise_by_a_day_that_does_not_exist_is_told_and_stays_in_the_form(els, owner, worker):
+    from weerklank.store.models import Promise
+
+    bring(owner, worker, File("a.txt", CHAT))
+    at = f"/people/{person().pk}/"
+    asked = {"side": "them", "text": "De <b>cijfers</b> sturen", "due_on": "20266-03-09"}
+    refused = els.post(f"{at}promise/", asked)
+    assert refused.status_code == 400
+    assert "Deze dag bestaat niet." in text(refused)
+    assert ">De &lt;b&gt;cijfers&lt;/b&gt; sturen</textarea>" in text(refused)
+    assert '<option value="them" selected>' in text(refused)
+    assert not Promise.rows.exists()
+    els.post(f"{at}promise/", {**asked, "due_on": "2026-03-09"})
+    made = Promise.rows.get()
+    refused = els.post(f"/promises/{made.pk}/", {"act": "save", "text": "Iets anders", "due_on": "2026-02-30"})
+    assert refused.status_code == 400
+    assert "Deze dag bestaat niet." in text(refused)
+    assert ">Iets anders</textarea>" in text(refused)
+    kept = Promise.rows.get()
+    assert (kept.text, str(kept.due_on)) == (asked["text"], "2026-03-09")
+
+
 def test_people_are_merged_split_and_brought_back_in_the_browser(els, owner, worker):
     from weerklank.store.models import PersonChange
 
@@ -114,6 +151,30 @@ def test_no_figure_of_an_answer_is_shown_for_one_seller(els, owner, worker):
     assert not re.search(r">\s*\d+\s*<", rows)
 
 
+def test_whatever_is_looked_into_on_resistance_the_filters_stay(els, owner, worker):
+    later = CHAT.replace("02-02", "12-02").replace("Ingrid", "Karel")
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", OTHER.replace("Sanne", "Tom")), File("c.txt", later),
+          sellers=("Sanne", "Tom"))  # fmt: skip
+    given = "since=2026-02-02&until=2026-02-12&channel=whatsapp"
+    page = text(els.get(f"/resistance/?{given}"))
+    links = [each.replace("&amp;", "&") for each in re.findall(r'href="(/resistance/(?:quotes|form)/\?[^"]+)"', page)]
+    sellers = [each for each in links if "seller=" in each]
+    assert len(sellers) >= 2
+    assert [each for each in sellers if given not in each] == []
+
+
+def test_a_week_shows_no_days_beyond_those_that_were_asked_for(els, owner, worker):
+    """2 February 2026 is a Monday, 11 February a Wednesday."""
+    days = ("02-02", "04-02", "10-02", "12-02")
+    bring(owner, worker, *(File(f"{n}.txt", CHAT.replace("02-02", day).replace("Ingrid", f"Ingrid {n}"))
+                           for n, day in enumerate(days)))  # fmt: skip
+    page = text(els.get("/resistance/?since=2026-02-03&until=2026-02-11"))
+    weeks = re.findall(r'href="(/resistance/quotes/[^"]*since=[^"]*)">(\d+)<', page.partition("<tbody><tr><td>")[2])
+    assert len(weeks) == 2
+    for link, count in weeks:
+        assert text(els.get(link.replace("&amp;", "&"))).count("data-item") == int(count)
+
+
 def test_conversations_are_filtered_by_seller_and_product(els, owner, worker):
     from weerklank.store.models import Conversation
 
@@ -123,6 +184,23 @@ def test_conversations_are_filtered_by_seller_and_product(els, owner, worker):
     assert text(els.get("/conversations/?product=Jaar+traject")).count("data-item") == 1
     assert "Jaar traject" in text(els.get("/resistance/"))
     assert f'href="/people/{person().pk}/"' in text(els.get("/conversations/"))
+
+
+def test_what_has_no_date_stands_below_what_has_one(els, owner, worker):
+    from weerklank.store.models import Conversation, Moment
+
+    later = CHAT.replace("02-02", "12-02").replace("Sanne", "Tom")
+    bring(owner, worker, File("a.txt", CHAT), File("b.txt", later), sellers=("Sanne", "Tom"))
+    dated, undated = Conversation.rows.order_by("pk")
+    Conversation.rows.filter(pk=undated.pk).update(last_at=None)
+    Moment.rows.filter(conversation=undated).update(at=None)
+    page = text(els.get(f"/people/{person().pk}/split/"))
+    assert page.index(f'name="conversation" value="{dated.pk}"') < page.index(
+        f'name="conversation" value="{undated.pk}"'
+    )
+    quotes = re.findall(r"/conversations/(\d+)/\?all", text(els.get("/resistance/quotes/")))
+    assert {int(each) for each in quotes} == {dated.pk, undated.pk}
+    assert int(quotes[0]) == dated.pk
 
 
 def test_more_rows_ask_no_more_queries(els, owner, worker):

@@ -19,7 +19,7 @@ from weerklank.store.models.connections import (
     Webhook,
 )
 from weerklank.store.models.conversations import Advice, Conversation, Identity, Person, Turn, Waiting
-from weerklank.store.models.imports import Import, ImportState, SourceFile
+from weerklank.store.models.imports import Import, ImportState, SourceFile, WatchedFile
 from weerklank.store.models.jobs import Job, JobKind, JobState
 from weerklank.store.models.method import MethodChange
 from weerklank.store.models.notes import Correction, FollowUp, Note
@@ -72,5 +72,6 @@ __all__ = [
     "Turn",
     "User",
     "Waiting",
+    "WatchedFile",
     "Webhook",
 ]

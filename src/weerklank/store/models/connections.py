@@ -51,7 +51,7 @@ class KeptAnswer(TeamOwned):
     Attributes:
         name: the caller's Idempotency-Key.
         request_digest: of method, path and body.
-        status: of HTTP; 0 while the first one is being answered.
+        status: of HTTP; 0 until the first one is answered, which nobody else sees.
     """
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
@@ -138,11 +138,11 @@ class IncomingSource(TeamOwned):
     """Hold an address to which another program sends messages; only a digest of its token is kept.
 
     Attributes:
-        membership: who set it up.
+        membership: who set it up; null where they left the team, whose messages go on coming in.
         belongs_to: the one import that stands for all that came in here.
     """
 
-    membership = models.ForeignKey("store.Membership", on_delete=models.CASCADE, related_name="+")
+    membership = models.ForeignKey("store.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     belongs_to = models.ForeignKey("store.Import", null=True, on_delete=models.SET_NULL, related_name="+")

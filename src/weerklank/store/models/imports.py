@@ -6,7 +6,7 @@ from django.db import models
 
 from weerklank.store.access import TeamOwned
 
-__all__ = ["Import", "ImportState", "SourceFile"]
+__all__ = ["Import", "ImportState", "SourceFile", "WatchedFile"]
 
 
 class ImportState(StrEnum):
@@ -77,3 +77,18 @@ class SourceFile(TeamOwned):
         """Read in the order of uploading."""
 
         ordering = ("id",)
+
+
+class WatchedFile(TeamOwned):
+    """Remember a file of the watched folder by its bytes; what it brought may be gone since, and must stay so.
+
+    Attributes:
+        checksum: SHA-256 of its bytes, in hex.
+    """
+
+    checksum = models.CharField(max_length=64)
+
+    class Meta:
+        """Remember each once."""
+
+        constraints = (models.UniqueConstraint(fields=["team", "checksum"], name="one_watched_file"),)

@@ -75,13 +75,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Let a user in; after too many wrong passwords, nobody for a while."""
     if accounts.nobody_yet():
         return redirect("first_visit")
-    form = SignInForm(request.POST or None)
+    form, wanted = SignInForm(request.POST or None), request.GET.get("next", "")
     if request.method == "POST" and form.is_valid():
         given = {"login": form.cleaned_data["login"], "address": request.META.get("REMOTE_ADDR", "")}
         now = timezone.now()
         if accounts.is_locked_out(**given, now=now):
             form.add_error(None, _("Too many attempts. Try again in a quarter of an hour."))
-            return render(request, "web/sign_in.html", {"form": form}, status=429)
+            return render(request, "web/sign_in.html", {"form": form, "next": wanted}, status=429)
         user = authenticate(request, username=given["login"].strip().casefold(), password=form.cleaned_data["password"])
         if user is not None:
             if user.totp_seed:
@@ -91,7 +91,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(_next(request))
         accounts.note_failure(**given, now=now)
         form.add_error(None, _("This name and password don't go together."))
-    return render(request, "web/sign_in.html", {"form": form, "next": request.GET.get("next", "")})
+    return render(request, "web/sign_in.html", {"form": form, "next": wanted})
 
 
 @for_everyone

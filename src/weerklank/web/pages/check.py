@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from django import forms
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,26 +92,36 @@ class CheckPage:
 @for_members(post=Right.READER)
 def check(request: HttpRequest) -> HttpResponse:
     """Check what was pasted or uploaded; nothing of it is kept."""
-    turns = _turns_to_answer(request.membership)
+    turns = _turns_to_answer(request.membership, chosen=request.POST.get("turn", ""))
     form = CheckForm(request.POST if request.method == "POST" else None, turns=turns)
     page = CheckPage(form, None, "", "")
     if request.method == "POST" and form.is_valid():
         upload = request.FILES.get("file")
         page = _of_file(form, upload) if upload else _of_text(request, form, turns)
     template = "web/remarks.html" if request.htmx else "web/check.html"
-    status = 400 if page.fault or form.errors else 200
+    # htmx shows no answer that is an error, and somebody who types would see the remarks of before.
+    status = 400 if (page.fault or form.errors) and not request.htmx else 200
     seen = {"page": page, "found": page.found, "mended_text": page.mended_text, "fix_address": reverse("check")}
     return render(request, template, seen, status=status)
 
 
-def _turns_to_answer(membership: Membership) -> list[Turn]:
-    """Return the customer's last turn of each conversation that waits for us, newest first."""
+def _turns_to_answer(membership: Membership, *, chosen: str) -> list[Turn]:
+    """Return the customer's last turn of each conversation that waits for us, newest first.
+
+    Args:
+        chosen: the id of a turn that stays on offer, also when somebody has answered it meanwhile.
+    """
     waiting = Conversation.rows.for_member(membership).filter(waiting=Waiting.US, closed_at=None)
-    newest = list(waiting.order_by("-last_at", "-id").values_list("pk", flat=True)[:_TURNS_OFFERED])
+    newest = list(
+        waiting.order_by(F("last_at").desc(nulls_last=True), "-id").values_list("pk", flat=True)[:_TURNS_OFFERED]
+    )
     # The team isn't asked for again: SQLite would go over all turns of it, rather than over these conversations.
     rows = Turn.rows.filter(conversation__in=newest, role=Role.CUSTOMER.value)
     last = {turn.conversation_id: turn for turn in rows.order_by("index").defer("reading")}
-    return [last[pk] for pk in newest if pk in last]
+    offered = [last[pk] for pk in newest if pk in last]
+    if chosen.isdecimal() and all(str(turn.pk) != chosen for turn in offered):
+        offered += Turn.rows.for_member(membership).filter(pk=chosen, role=Role.CUSTOMER.value)
+    return offered
 
 
 def _answered(form: CheckForm, turns: Sequence[Turn]) -> str:

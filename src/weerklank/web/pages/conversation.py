@@ -185,7 +185,8 @@ def turn_correct(request: HttpRequest, turn: int) -> HttpResponse:
     row = get_object_or_404(Turn.rows.for_member(request.membership), pk=turn)
     notes.correct(request.membership, row, request.POST.get("label", ""), method=the_method())
     messages.success(request, _("Corrected. Weerklank is working out the advice anew."))
-    return redirect(f"{_address(row.conversation_id)}#c1-{row.index + 1}")
+    is_hidden = row.index < row.conversation.turn_count - _TURNS_SHOWN
+    return redirect(f"{_address(row.conversation_id)}{'?all' if is_hidden else ''}#c1-{row.index + 1}")
 
 
 @for_members
@@ -209,7 +210,10 @@ def conversation_follow_up(request: HttpRequest, conversation: int) -> HttpRespo
     """Plan a day to come back, or mark it as done."""
     row = _row(request, conversation)
     form = FollowUpForm(request.POST)
-    day = form.cleaned_data["due_on"] if form.is_valid() else None
+    if not form.is_valid():
+        messages.error(request, _("This is no day that exists. Nothing was changed."))
+        return redirect(f"{_address(row.pk)}#follow-up")
+    day = form.cleaned_data["due_on"]
     if day is None:
         notes.finish_follow_up(request.membership, row, now=timezone.now())
         messages.success(request, _("Done. Nothing is planned for this conversation any more."))
@@ -224,10 +228,10 @@ def conversation_follow_up(request: HttpRequest, conversation: int) -> HttpRespo
 def conversation_close(request: HttpRequest, conversation: int) -> HttpResponse:
     """Close a conversation, or open it again."""
     row = _row(request, conversation)
-    if row.closed_at is None:
-        notes.close(request.membership, row, now=timezone.now())
-    else:
+    if request.POST.get("act") == "open":
         notes.reopen(request.membership, row)
+    else:
+        notes.close(request.membership, row, now=timezone.now())
     return redirect(_address(row.pk))
 
 

@@ -9,12 +9,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from weerklank.services.overview import ConversationFilter, conversations_matching
 from weerklank.services.recurring import products_of, sellers_of
 from weerklank.store.models import Conversation, Membership, Person
 from weerklank.web.access import for_members
+from weerklank.web.frame import wants_part
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 from weerklank.web.words import STATES
@@ -22,6 +24,7 @@ from weerklank.web.words import STATES
 __all__ = ["ConversationList", "conversations"]
 
 _ON_A_PAGE = 30
+_LARGEST_ID = 2**63 - 1
 
 
 class FilterForm(forms.Form):
@@ -35,7 +38,7 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     seller = forms.ChoiceField(label=_("Seller"), required=False)
     product = forms.ChoiceField(label=_("Product"), required=False)
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    person = forms.IntegerField(required=False, max_value=_LARGEST_ID, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -99,7 +102,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     form.is_valid()  # a filter that makes no sense is left out; the others count
     given = {name: value for name, value in form.cleaned_data.items() if value}
     wanted = ConversationFilter(**given)
-    rows = conversations_matching(request.membership, wanted)
+    rows = conversations_matching(request.membership, wanted, now=timezone.now())
     found = (FoundOnce if wanted.words else Paginator)(rows, _ON_A_PAGE)
     listed = ConversationList(
         page=found.get_page(request.GET.get("page")),
@@ -108,5 +111,5 @@ def conversations(request: HttpRequest) -> HttpResponse:
         query=urlencode(given),
         is_filtered=bool(given),
     )
-    template = "web/conversations_part.html" if request.htmx else "web/conversations.html"
+    template = "web/conversations_part.html" if wants_part(request) else "web/conversations.html"
     return render(request, template, {"list": listed})

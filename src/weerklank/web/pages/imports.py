@@ -19,7 +19,7 @@ from weerklank.web.access import for_members
 from weerklank.web.example import EXAMPLE_SELLERS, example_files
 from weerklank.web.knowledge import read_options, the_folder
 from weerklank.web.language import spoken
-from weerklank.web.pages.settings import KEEP_CHOICES
+from weerklank.web.pages.settings import keep_choices
 from weerklank.web.words import COLUMN_FAULTS, COLUMN_FIELDS
 
 __all__ = [
@@ -53,7 +53,7 @@ class ImportPage:
     row: Import
     preview: service.ImportPreview | None
     job: Job | None
-    keep_choices: tuple[tuple[str, Any], ...] = KEEP_CHOICES
+    keep_choices: tuple[tuple[str, Any], ...] = ()
     keep_days: str = ""
     fields: tuple[tuple[str, Any], ...] = tuple(COLUMN_FIELDS.items())
     fault: str = ""
@@ -85,7 +85,7 @@ def import_one(request: HttpRequest, import_: int) -> HttpResponse:
     preview = service.look(row, folder=the_folder().uploads, options=read_options()) if waits else None
     fault = str(COLUMN_FAULTS.get(request.GET.get("fault", ""), ""))
     usual = usual_keep_days(row.team, preview.channels if preview else ())
-    page = ImportPage(row, preview, _job(row), keep_days=str(usual or ""), fault=fault)
+    page = ImportPage(row, preview, _job(row), keep_choices(row.team), str(usual or ""), fault=fault)
     return render(request, "web/import_one.html", {"page": page})
 
 
@@ -119,7 +119,7 @@ def import_start(request: HttpRequest, import_: int) -> HttpResponse:
     """Start it, with the chosen sellers."""
     row = _row(request, import_)
     keep_days = request.POST.get("keep_days", "")
-    chosen = int(keep_days) if keep_days in dict(KEEP_CHOICES) and keep_days else None
+    chosen = int(keep_days) if keep_days in dict(keep_choices(row.team)) and keep_days else None
     service.start(
         request.membership,
         row,
@@ -154,7 +154,7 @@ def import_keep(request: HttpRequest, import_: int) -> HttpResponse:
     """Say for how long an import is kept from now on."""
     row = _row(request, import_)
     keep_days = request.POST.get("keep_days", "")
-    if keep_days in dict(KEEP_CHOICES):
+    if keep_days in dict(keep_choices(row.team)):
         chosen = int(keep_days) if keep_days else None
         until = keep_until_for(row.team, keep_days=chosen, now=timezone.now())
         set_keep_until(request.membership, row, until)

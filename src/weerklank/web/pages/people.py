@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from weerklank.services.team_rules import address_person
 from weerklank.store.models import Identity, Person, PersonClash, PersonNote, Promise, Turn
 from weerklank.web.access import for_members
 from weerklank.web.charts import StageChart, stage_chart
+from weerklank.web.frame import wants_part
 from weerklank.web.knowledge import the_method
 from weerklank.web.language import reader_language
 from weerklank.web.pages.settings import ADDRESS_CHOICES
@@ -69,7 +71,7 @@ def people(request: HttpRequest) -> HttpResponse:
         query=urlencode({"words": words}) if words else "",
         twins=() if words else twins(request.membership, most=_TWINS),
     )
-    template = "web/people_part.html" if request.htmx else "web/people.html"
+    template = "web/people_part.html" if wants_part(request) else "web/people.html"
     return render(request, template, {"list": listed})
 
 
@@ -95,6 +97,13 @@ class ShownClash:
     is_across: bool
 
 
+class PromiseForm(forms.Form):
+    """Ask what was promised, and by when."""
+
+    text = forms.CharField(max_length=1000)
+    due_on = forms.DateField(required=False, error_messages={"invalid": gettext_lazy("This is no day that exists.")})
+
+
 @dataclass(frozen=True, slots=True)
 class PersonPage:
     """Hold all that the person's template sees.
@@ -102,15 +111,23 @@ class PersonPage:
     Attributes:
         chart: where they stood over time; None where there is too little to draw.
         is_stale: whether the worker still has to look them over.
+        typed: a promise that can't be kept as it was typed; `typed_for` is the id of the one that it would change.
         addresses: the ways to speak to them, with their words.
     """
 
     about: Portrait
     chart: StageChart | None
     clashes: Sequence[ShownClash]
-    today: Any
+    today: date
     is_stale: bool
+    typed: PromiseForm | None = None
+    typed_for: int | None = None
     addresses: Sequence[tuple[str, Any]] = ADDRESS_CHOICES
+
+    @property
+    def new_promise(self) -> PromiseForm | None:
+        """Return what was typed for a new promise."""
+        return None if self.typed_for else self.typed
 
 
 @for_members
@@ -121,7 +138,12 @@ def people_one(request: HttpRequest, person: int) -> HttpResponse:
         into = moved_to(request.membership, person)
         if into is not None:
             return redirect("people_one", into)
-    row = row or _row(request, person)
+    return _show(request, row or _row(request, person))
+
+
+def _show(
+    request: HttpRequest, row: Person, *, typed: PromiseForm | None = None, typed_for: int | None = None
+) -> HttpResponse:
     about = portrait_of(request.membership, row)
     page = PersonPage(
         about=about,
@@ -129,8 +151,10 @@ def people_one(request: HttpRequest, person: int) -> HttpResponse:
         clashes=tuple(map(_shown, about.clashes)),
         today=timezone.localdate(),
         is_stale=not row.is_current,
+        typed=typed,
+        typed_for=typed_for,
     )
-    return render(request, "web/people_one.html", {"page": page})
+    return render(request, "web/people_one.html", {"page": page}, status=400 if typed else 200)
 
 
 def _row(request: HttpRequest, pk: int) -> Person:
@@ -188,50 +212,48 @@ def people_note_remove(request: HttpRequest, person_note: int) -> HttpResponse:
     return redirect(f"{_address(row.person_id)}#likes")
 
 
-class PromiseForm(forms.Form):
-    """Ask what was promised, by whom and by when."""
-
-    text = forms.CharField(max_length=1000, required=False)
-    due_on = forms.DateField(required=False)
-    side = forms.CharField(required=False)
-
-
-def _given(request: HttpRequest) -> dict[str, Any]:
-    form = PromiseForm(request.POST)
-    form.is_valid()  # a day that makes no sense is none
-    return {"text": form.cleaned_data.get("text", ""), "due_on": form.cleaned_data.get("due_on")}
-
-
 @for_members
 @require_POST
 def people_promise(request: HttpRequest, person: int) -> HttpResponse:
     """Write down a promise by hand."""
-    row = _row(request, person)
+    row, form = _row(request, person), PromiseForm(request.POST)
+    if not form.is_valid():
+        return _show(request, row, typed=form)
     side = request.POST.get("side", "")
-    promises.add_promise(request.membership, row, side=side, now=timezone.now(), **_given(request))
+    promises.add_promise(request.membership, row, side=side, now=timezone.now(), **form.cleaned_data)
     return redirect(f"{_address(row.pk)}#promises")
-
-
-_TOLD = {
-    "strike": gettext_lazy("Struck. It stays below, so that you can take it back."),
-    "keep": gettext_lazy("Noted."),
-}
 
 
 @for_members
 @require_POST
 def people_promise_change(request: HttpRequest, promise: int) -> HttpResponse:
-    """Change a promise's words or day, strike it, or say that it is kept."""
-    row = get_object_or_404(Promise.rows.for_member(request.membership), pk=promise)
-    act = request.POST.get("act", "")
-    if act == "strike":
-        promises.strike_promise(request.membership, row, now=timezone.now())
-    elif act == "keep":
-        promises.keep_promise(request.membership, row, now=timezone.now())
-    else:
-        promises.change_promise(request.membership, row, **_given(request))
-    messages.success(request, _TOLD.get(act) or _("Changed. Weerklank leaves your words as they are."))
+    """Change a promise's words or day, or say whether it is kept and whether it counts."""
+    mine = Promise.rows.for_member(request.membership).select_related("person")
+    row, form = get_object_or_404(mine, pk=promise), PromiseForm(request.POST)
+    told = _said_of(request, row)
+    if not told and not form.is_valid():
+        return _show(request, row.person, typed=form, typed_for=row.pk)
+    if not told:
+        promises.change_promise(request.membership, row, **form.cleaned_data)
+    messages.success(request, told or _("Changed. Weerklank leaves your words as they are."))
     return redirect(f"{_address(row.person_id)}#promises")
+
+
+def _said_of(request: HttpRequest, row: Promise) -> str:
+    """Do what a button says of a promise, and return what to tell; empty where none was pressed."""
+    act, now = request.POST.get("act", ""), timezone.now()
+    if act == "strike":
+        promises.strike_promise(request.membership, row, now=now)
+        return _("Struck. It stays below, so that you can take it back.")
+    if act == "restore":
+        promises.restore_promise(request.membership, row)
+    elif act == "keep":
+        promises.keep_promise(request.membership, row, now=now)
+    elif act == "unkeep":
+        promises.unkeep_promise(request.membership, row)
+    else:
+        return ""
+    return _("Noted.")
 
 
 def _address(pk: int) -> str:

@@ -16,10 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from weerklank.errors import SettingsError, say
+from weerklank.outputs.clean import one_line
 from weerklank.services.audit import log
 from weerklank.services.backup import write_backup
 from weerklank.services.erasing import Erased, erase, what_is_there
 from weerklank.services.export import FORMATS, export_all
+from weerklank.services.people import people_matching
 from weerklank.services.person_export import export_person
 from weerklank.store.models import AuditEntry, Import, ImportState, Membership, Person, Role, Team
 from weerklank.web.access import for_members
@@ -68,8 +70,8 @@ class PersonPage:
 def data_page(request: HttpRequest) -> HttpResponse:
     """Show what can be taken along, and find a person."""
     words = request.GET.get("name", "").strip()[:200]
-    people = Person.rows.for_member(request.membership).filter(identities__value__icontains=words).distinct()
-    page = DataPage(_may_back_up(request.membership), words, tuple(people[:_PEOPLE_SHOWN]) if words else ())
+    people = people_matching(request.membership, words)[:_PEOPLE_SHOWN] if words else ()
+    page = DataPage(_may_back_up(request.membership), words, tuple(people))
     return render(request, "web/data.html", {"page": page})
 
 
@@ -145,7 +147,7 @@ def person_export(request: HttpRequest, person: int) -> HttpResponseBase:
 def person_erase(request: HttpRequest, person: int) -> HttpResponse:
     """Erase a person, once their name was typed."""
     row = _person(request, person)
-    if request.POST.get("name", "").strip().casefold() != row.name.strip().casefold():
+    if _as_shown(request.POST.get("name", "")) != _as_shown(row.name):
         messages.error(request, _("Type the name exactly as it stands here. Nothing was erased."))
         return redirect("person_privacy", row.pk)
     done = erase(request.membership, row)
@@ -153,6 +155,11 @@ def person_erase(request: HttpRequest, person: int) -> HttpResponse:
     more = _("The files on disk are cleaned in a moment. Backups that you made before still hold it.")
     messages.success(request, f"{told.format(n=done.conversations)} {more}")
     return redirect("data")
+
+
+def _as_shown(name: str) -> str:
+    """Return a name as the page shows it: marks that chat programs put round a number can't be typed."""
+    return one_line(name).replace("\ufffd", "").strip().casefold()
 
 
 def _person(request: HttpRequest, pk: int) -> Person:

@@ -1,12 +1,13 @@
 """Resistance: what recurs, one form by itself, and the quotes behind every number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from weerklank.services.recurring import (
     FormLook,
     MomentFilter,
     Recurring,
+    Week,
     form_look,
     moments_matching,
     products_of,
@@ -113,7 +115,7 @@ def resistance(request: HttpRequest) -> HttpResponse:
         query=urlencode(given),
         is_filtered=bool(given),
         found=found,
-        weeks=week_chart(found.weeks, _months()),
+        weeks=_chart(found.weeks, given),
         forms=bars(found.forms),
         stages=bars(found.stages),
         channels=bars(found.channels),
@@ -122,8 +124,9 @@ def resistance(request: HttpRequest) -> HttpResponse:
     return render(request, "web/resistance.html", {"page": page})
 
 
-def _months() -> tuple[str, ...]:
-    return the_method().wording.months.of(reader_language())
+def _chart(weeks: Sequence[Week], given: Mapping[str, Any]) -> ColumnChart | None:
+    months = the_method().wording.months.of(reader_language())
+    return week_chart(weeks, months, since=given.get("since"), until=given.get("until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def resistance_form(request: HttpRequest) -> HttpResponse:
         prevent=known.prevent.of(language),
         query=urlencode(given),
         look=look,
-        weeks=week_chart(look.weeks, _months()),
+        weeks=_chart(look.weeks, given),
         stages=bars(look.stages),
         answers=() if "seller" in given else _answers(look.answered),
         has_seller="seller" in given,
@@ -217,7 +220,7 @@ def resistance_quotes(request: HttpRequest) -> HttpResponse:
     rows = moments_matching(request.membership, MomentFilter(**given)).select_related(
         "turn", "answer", "conversation__person"
     )
-    found = Paginator(rows.order_by("-at", "-pk"), _ON_A_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(rows.order_by(F("at").desc(nulls_last=True), "-pk"), _ON_A_PAGE).get_page(request.GET.get("page"))
     page = QuotesPage(form, found, tuple(map(_shown, found.object_list)), urlencode(given))
     return render(request, "web/resistance_quotes.html", {"page": page})
 

@@ -14,7 +14,7 @@ from weerklank.conversations.records import Channel
 from weerklank.services.retention import going, keep_channels
 from weerklank.store.models import Conversation, Role
 from weerklank.web.access import for_members
-from weerklank.web.pages.settings import KEEP_CHOICES
+from weerklank.web.pages.settings import keep_choices
 
 __all__ = ["ChannelRow", "RetentionPage", "settings_retention"]
 
@@ -53,7 +53,7 @@ def settings_retention(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, team.keep_days_by_channel)
     given = {channel.value: request.POST.get(f"days-{channel.value}", "") for channel in Channel}
-    days_of = {channel: int(days) for channel, days in given.items() if days and days in dict(KEEP_CHOICES)}
+    days_of = {channel: int(days) for channel, days in given.items() if days and days in dict(keep_choices(team))}
     if request.POST.get("act") != "save":
         return _show(request, days_of)
     if str(going(team, days_of, now=timezone.now()).total()) != request.POST.get("sure"):
@@ -72,8 +72,8 @@ def _show(request: HttpRequest, days_of: dict[str, int], *, asks: bool = False) 
         ChannelRow(channel.value, counts.get(channel.value, 0), str(days_of.get(channel.value, "")), would_go[channel])
         for channel in Channel
     )
-    words = {days: told for days, told in KEEP_CHOICES if days}
-    usual = str(dict(KEEP_CHOICES)[str(team.keep_days or "")])
+    words = dict(keep_choices(team))
+    usual = str(words[str(team.keep_days or "")])
     total = would_go.total()
-    page = RetentionPage(rows, tuple(words.items()), total, asks and total > 0, usual)
+    page = RetentionPage(rows, tuple(each for each in words.items() if each[0]), total, asks and total > 0, usual)
     return render(request, "web/retention.html", {"page": page})

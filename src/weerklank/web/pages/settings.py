@@ -1,6 +1,7 @@
 """Settings: one's own account, the second step of signing in, the teams, and the rules of the team."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from django import forms
@@ -11,31 +12,40 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from weerklank.advice.records import Address
 from weerklank.errors import SettingsError
 from weerklank.services import passwords, second_step, team_rules
-from weerklank.store.models import Membership, Role
+from weerklank.store.models import Membership, Role, Team
 from weerklank.web.access import TEAM_KEY, for_members
 from weerklank.web.language import spoken
 
 __all__ = [
-    "ADDRESS_CHOICES", "KEEP_CHOICES", "SecondStepPage", "SettingsPage", "settings_account", "settings_page",
+    "ADDRESS_CHOICES", "SecondStepPage", "SettingsPage", "keep_choices", "settings_account", "settings_page",
     "settings_password", "settings_second_step", "settings_second_step_off", "settings_switch", "settings_team",
     "team_member_reset",
 ]  # fmt: skip
 
 _SEED = "second_step_seed"
-KEEP_CHOICES = (
+_KEEP_CHOICES = (
     ("", gettext_lazy("until you delete it")),
     ("30", gettext_lazy("30 days")),
     ("90", gettext_lazy("90 days")),
     ("365", gettext_lazy("one year")),
     ("730", gettext_lazy("two years")),
 )
+
+
+def keep_choices(team: Team) -> tuple[tuple[str, Any], ...]:
+    """Return for how many days something can be kept, as it is spelled, and in words; the team's own days are in it."""
+    days = {team.keep_days, *team.keep_days_by_channel.values()} - {None}
+    told = {str(each): ngettext("%(n)s day", "%(n)s days", each) % {"n": each} for each in days} | dict(_KEEP_CHOICES)
+    return tuple(sorted(told.items(), key=lambda choice: int(choice[0] or 0)))
+
+
 ADDRESS_CHOICES = (
     (Address.FOLLOW.value, gettext_lazy("je or u, as the customer and you do")),
     (Address.JE.value, gettext_lazy("always je")),
@@ -66,7 +76,7 @@ class TeamForm(forms.Form):
 
     team = forms.CharField(label=gettext_lazy("Name of your company or team"), max_length=120)
     keep_days = forms.ChoiceField(
-        label=gettext_lazy("Keep new imports"), choices=KEEP_CHOICES, required=False,
+        label=gettext_lazy("Keep new imports"), required=False,
         help_text=gettext_lazy(
             "After that, Weerklank deletes them by itself. You can choose otherwise for each import."
         ),
@@ -82,6 +92,12 @@ class TeamForm(forms.Form):
             "A rare name may slip through."
         ),
     )  # fmt: skip
+
+    def __init__(self, team: Team, data: Any = None) -> None:
+        """Offer the days that the team has, and show its rules where nothing was sent."""
+        super().__init__(data, initial={"team": team.name, "keep_days": team.keep_days or "", "address": team.address,
+                                        "pseudonymise": team.pseudonymise})  # fmt: skip
+        self.fields["keep_days"].choices = keep_choices(team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +198,9 @@ def settings_second_step_off(request: HttpRequest) -> HttpResponse:
 def settings_switch(request: HttpRequest) -> HttpResponse:
     """Look at another team of one's own."""
     wanted = request.POST.get("team", "")
-    if wanted.isdecimal() and Membership.rows.filter(user=request.user, team_id=int(wanted)).exists():
-        request.session[TEAM_KEY] = int(wanted)
+    for mine in Membership.rows.filter(user=request.user):
+        if str(mine.team_id) == wanted:
+            request.session[TEAM_KEY] = mine.team_id
     return redirect("today")
 
 
@@ -191,7 +208,7 @@ def settings_switch(request: HttpRequest) -> HttpResponse:
 @require_POST
 def settings_team(request: HttpRequest) -> HttpResponse:
     """Change the team's name and rules."""
-    form = TeamForm(request.POST)
+    form = TeamForm(request.membership.team, request.POST)
     if not form.is_valid():
         return _show(request, team_form=form)
     given = form.cleaned_data
@@ -222,13 +239,10 @@ def _show(
     team_form: TeamForm | None = None,
 ) -> HttpResponse:
     mine, wrong = request.membership, bool(account or password or team_form)
-    team = mine.team
-    rules = {"team": team.name, "keep_days": team.keep_days or "", "address": team.address,
-             "pseudonymise": team.pseudonymise}  # fmt: skip
     page = SettingsPage(
         account=account or AccountForm({"name": mine.user.name, "language": mine.user.language}),
         password=password or PasswordForm(),
-        team_form=(team_form or TeamForm(initial=rules)) if mine.may(Role.OWNER) else None,
+        team_form=(team_form or TeamForm(mine.team)) if mine.may(Role.OWNER) else None,
         teams=tuple(Membership.rows.filter(user=mine.user).select_related("team").order_by("id")),
         codes_left=len(mine.user.recovery_digests),
     )
