@@ -10,8 +10,9 @@ from weerklank.understanding.records import Reading
 
 __all__ = ["QUARREL_FROM", "WARN_FROM", "escalation"]
 
-QUARREL_FROM = 0.5
-"""From this tension a conversation counts as a quarrel; chosen by us on the 60 conversations in data/conversations."""
+QUARREL_FROM = 0.45
+"""From this tension a conversation counts as a quarrel; chosen by us on data/conversations but its test file, as the
+models read them: it tells 90 of 100 of those right."""
 WARN_FROM = 0.3
 """From this tension a quarrel may be coming, and nobody should argue; chosen by us on data/conversations but its test
 file. What is read stays lower than what is meant, so this line lies lower than a quarrel's."""

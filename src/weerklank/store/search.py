@@ -112,7 +112,7 @@ def conversations_saying(turns: QuerySet[Any], query: str) -> Any:
         return saying(turns, query).order_by().values("conversation_id")
     # Asked of the turns themselves, since looking up each turn again by its number takes longest for a common word.
     says = RawSQL(_SAYS, [_for_postgres(words)], output_field=BooleanField())  # noqa: S611 - as above
-    found, given = turns.filter(says).order_by().values("conversation_id").query.sql_with_params()
+    found, given = turns.filter(says).order_by().values("conversation_id").distinct().query.sql_with_params()
     return RawSQL(_FIRST.format(found=found), given)  # noqa: S611 - made by Django, and the words are bound
 
 
