@@ -102,7 +102,8 @@ def check(
     results = [_with_words(result) for result in check_files(request, checker=checker)]
     errors = [result for result in results if isinstance(result, Exception)]
     checked = [result for result in results if not isinstance(result, Exception)]
-    _show(checked, request, checker, output)
+    if checked or output is not FormatChoice.TEXT:
+        _show(checked, request, checker, output)
     for error in errors:
         print(f"weerklank: {spoken(error)}", file=sys.stderr)
     raise typer.Exit(USAGE if errors else _exit(checked, min_severity))
