@@ -18,10 +18,10 @@ def main() -> int:
 The report on all example conversations is here (open it in a browser):
   {REPORT}
 
-Now try your own conversations; nothing leaves this machine:
-  .venv/bin/weerklank analyse "WhatsApp-chat met Ingrid.txt" --me "Your Name"
-  .venv/bin/weerklank analyse mail/ --out report.html
-  .venv/bin/weerklank advise mail/
+Now try one by itself, and then your own conversations in its place; nothing leaves this machine:
+  .venv/bin/weerklank analyse "examples/WhatsApp-chat met Ingrid.txt" --me Sanne
+  .venv/bin/weerklank analyse examples/mail --out report.html
+  .venv/bin/weerklank advise examples/mail
   .venv/bin/weerklank --help
 """)
     return 0

@@ -12,6 +12,7 @@ from project import manage
 
 from weerklank.cli.app import app
 from weerklank.cli.language import LOCALE, texts_of
+from weerklank.cli.misuse import MISUSES
 
 CLI = LOCALE.parent
 PO = LOCALE / "nl" / "LC_MESSAGES" / "weerklank.po"
@@ -31,7 +32,7 @@ def _template(folder: Path) -> Path:
 def _entries() -> Iterator[str]:
     yield 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
     texts = (getattr(holder, name) for holder, name in texts_of(typer.main.get_command(app)))
-    for text in dict.fromkeys(texts):
+    for text in dict.fromkeys((*texts, *MISUSES)):
         yield f'msgid {json.dumps(text, ensure_ascii=False)}\nmsgstr ""\n'
 
 

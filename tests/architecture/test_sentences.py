@@ -3,7 +3,7 @@
 import yaml
 
 from tests.architecture.sentences import fields, sentences
-from weerklank.outputs.errors import ERRORS_FILE
+from weerklank.outputs.errors import ERRORS_FILE, PAGE_ERRORS_FILE
 
 DUTCH = yaml.safe_load(ERRORS_FILE.read_text(encoding="utf-8"))["nl"]
 
@@ -45,3 +45,18 @@ def test_problem_and_remedy_have_their_form_in_both_languages():
     """A problem goes on behind the code, so it has no full stop; a remedy is a sentence of its own."""
     for english, dutch in DUTCH.items():
         assert english.endswith((".", "?", "…")) is dutch.endswith((".", "?", "…")), english
+
+
+def test_a_page_names_no_option_of_the_command_line_for_a_file():
+    """Sentences that readers of files say reach the pages of an import."""
+    words = yaml.safe_load(PAGE_ERRORS_FILE.read_text(encoding="utf-8"))
+    named = {
+        found.template
+        for found in sentences()
+        if "sources" in found.where.split(":")[0] and "--" in (found.template or "")
+    }
+    on_pages = {template for template in named if "-->" not in template}
+    for language in ("nl", "en"):
+        assert set(words[language]) == on_pages
+        assert not [told for told in words[language].values() if "--" in told]
+        assert all(fields(told) <= fields(english) for english, told in words[language].items())

@@ -221,3 +221,13 @@ def test_a_deck_without_its_extra_says_what_to_install(run, tmp_path, monkeypatc
     ran = run("check", path)
     assert ran.told("S101")
     assert "weerklank[deck]" in ran.err
+
+
+def test_an_empty_draft_is_told(run, tmp_path):
+    empty = tmp_path / "leeg.txt"
+    empty.write_text(" \n", encoding="utf-8")
+    for arguments in ((empty,), ("-",)):
+        ran = run("check", *arguments)
+        assert ran.code == 2
+        assert "S104 there is no text to check" in ran.err
+        assert "nothing found" not in ran.out

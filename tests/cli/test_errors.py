@@ -68,6 +68,7 @@ def test_a_wrong_use_is_told_with_exit_code_2(run, arguments):
     (("analyse", "examples/plain.txt", "--me", "Bert"), "N003", "Coach Dee, Marcy"),
     (("analyse", "examples/plain.txt", "--format", "pdf"), "C004", "text, json, jsonl, html, md, xlsx"),
     (("analyse", "examples/plain.txt", "--format", "xlsx"), "C005", "--out"),
+    (("analyse", "examples/plain.txt", "--out", "x.docx"), "C004", ".txt, .json, .jsonl, .html, .md, .xlsx"),
     (("analyse", "examples/plain.txt", "--columns", "speaker"), "C003", "FIELD=HEADER"),
     (("analyse", "examples/plain.txt", "--from", "signal"), "N001", "whatsapp"),
     (("analyse", "examples/plain.txt", "--out", "nergens/report.json"), "C007", "nergens"),
@@ -87,6 +88,12 @@ def test_what_the_user_gave_wrong_is_told_with_a_code_a_remedy_and_exit_code_2(r
     (("analyse", "examples/plain.txt", "--format", "xlsx"), "--format: C005 xlsx is niet op het scherm te tonen\n"),
     (("analyse", "examples/plain.txt", "--from", "signal"), "--from: N001 de soort 'signal' bestaat niet\nKies"),
     (("check", "pyproject.toml"), "pyproject.toml: S100 een bestand dat op '.toml' eindigt, is niet na"),
+    (("analyse", "examples/plain.txt", "--out", "x.docx"), "--out: C004 er is geen soort voor bestanden die op"),
+    (("preview", "nergens.txt"), "nergens.txt: S001 dit bestand gaat niet open: het bestaat niet\nKijk of het"),
+    (("preview", "examples"), "examples: S001 dit is een map, en er wordt één bestand tegelijk gelezen\nGeef één"),
+    (("preview", "README.md", "--from", "xlsx"), "README.md: S070 deze werkmap is beschadigd: het is geen hele zip\n"),
+    (("analyse", "examples/plain.txt", "--out", "examples"), "--out: C007 'examples' is niet te schrijven: het is een"),
+    (("label", "examples/plain.txt"), "examples/plain.txt: S008 dit bestand is geen JSON Lines: geen regel aan het"),
 ])  # fmt: skip
 def test_a_dutch_terminal_is_told_in_dutch(run, monkeypatch, arguments, said):
     monkeypatch.setenv("LANGUAGE", "")
@@ -173,3 +180,29 @@ def test_a_report_that_stands_there_is_not_replaced_by_one_on_nothing(run, tmp_p
     report.write_text("yesterday's", encoding="utf-8")
     assert run("analyse", unreadable, "--out", report).code == 2
     assert report.read_text(encoding="utf-8") == "yesterday's"
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("analise",), "Fout: Er is geen opdracht 'analise'. Bedoel je 'analyse'"),
+    (("analyse", "--foo"), "Fout: De optie --foo bestaat niet (wel: --format"),
+    (("analyse", "--zzzzz"), "Fout: De optie --zzzzz bestaat niet\n"),
+    (("analyse",), "Fout: Er ontbreekt 'PAD'.\n"),
+    (("analyse", "a.txt", "--lang"), "Fout: Achter '--lang' moet nog iets staan.\n"),
+    (("analyse", "a.txt", "--fast=1"), "Fout: Achter '--fast' mag niets staan.\n"),
+    (("preview", "a", "b"), "Fout: Er staat te veel: b\n"),
+    (("analyse", "a.txt", "--lang", "fr"), "'--lang': 'fr' is geen van deze: 'auto', 'nl', 'en'.\n"),
+    (("preview", "a.txt", "--turns", "-1"), "'--turns': dit moet 0 of meer zijn\n"),
+    (("serve", "--port", "x"), "'--port': dit moet een heel getal zijn\n"),
+])  # fmt: skip
+def test_a_wrong_use_is_told_in_dutch_in_a_dutch_terminal(process, arguments, said):
+    ran = process(*arguments, LANG="nl_NL.UTF-8")
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert not any(word in ran.err for word in ("Error", "Try ", "Did you", "Usage"))
+
+
+def test_a_report_without_an_ending_or_of_a_named_format_is_written(run, tmp_path):
+    assert run("analyse", "examples/plain.txt", "--out", tmp_path / "report").code == 0
+    assert run("analyse", "examples/plain.txt", "--out", tmp_path / "a.docx", "--format", "json").code == 0
+    assert (tmp_path / "a.docx").read_text(encoding="utf-8").startswith("{")
+    assert not (tmp_path / "x.docx").exists()

@@ -86,3 +86,18 @@ def test_no_problem_as_an_answer_is_no_resistance(run, method):
         (answer,) = answers(run("label", "-", stdin=row))
         assert answer["label"] not in method.forms
         assert answer["resistance"] < 0.5
+
+
+def test_a_file_of_another_kind_is_told_once(run, tmp_path):
+    chat = tmp_path / "bakker.txt"
+    chat.write_text("Jan: Dag!\n\nIk: Hallo.\n", encoding="utf-8")
+    ran = run("label", chat)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.told("S008")
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_a_broken_first_line_of_a_good_file_gets_an_error_in_its_place(run, tmp_path):
+    source = tmp_path / "in.jsonl"
+    source.write_text("{kapot\n" + rows("Hoi"), encoding="utf-8")
+    assert [answer["id"] for answer in answers(run("label", source))] == [None, 0]

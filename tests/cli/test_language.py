@@ -11,6 +11,7 @@ import typer
 import weerklank.cli
 from weerklank.cli.app import app
 from weerklank.cli.language import LOCALE, terminal_language, texts_of
+from weerklank.cli.misuse import MISUSES
 
 PO = LOCALE / "nl" / "LC_MESSAGES" / "weerklank.po"
 TYPERS = frozenset(
@@ -55,13 +56,13 @@ def test_every_text_of_the_help_has_its_dutch(text, catalog):
     assert catalog.get(text)
 
 
-@pytest.mark.parametrize("text", dict.fromkeys(said()))
+@pytest.mark.parametrize("text", dict.fromkeys((*said(), *MISUSES)))
 def test_everything_that_a_command_says_has_its_dutch(text, catalog):
     assert catalog.get(text)
 
 
 def test_no_dutch_stands_there_for_nothing(catalog):
-    known = {"", *helped(), *said(), *TYPERS}
+    known = {"", *helped(), *said(), *MISUSES, *TYPERS}
     assert {text for text in catalog if not text.endswith("#many")} <= known
 
 

@@ -101,3 +101,11 @@ def test_every_make_target_that_the_readme_names_exists():
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     assert {name for name in named if re.search(rf"`?make {name}`?(?:\s|`|$)", makefile)} <= targets
     assert {"demo", "test"} <= targets
+
+
+def test_what_the_demo_says_to_try_next_can_be_copied():
+    said = (ROOT / "scripts" / "demo.py").read_text(encoding="utf-8")
+    commands = [shlex.split(line) for line in said.splitlines() if line.startswith("  .venv/bin/weerklank ")]
+    assert len(commands) >= 3
+    paths = [words[2] for words in commands if len(words) > 2]
+    assert [path for path in paths if not (ROOT / path).exists()] == []

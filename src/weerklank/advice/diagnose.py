@@ -7,6 +7,7 @@ from weerklank.advice.records import Answer, Candidate, Diagnosis
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Form, Method, Reason
 from weerklank.text.language import Language
+from weerklank.text.sentences import asks, sentences
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
 
@@ -140,12 +141,24 @@ def _homework(case: _Case) -> Answer:
         return case.answer("homework", "not_understood", [case.index])
     asked = [reading.index for reading in case.customers() if reading.label == "question" and not reading.unsure]
     informed = [reading.index for reading in case.sellers() if reading.has_move("inform", "advise")]
-    unanswered = [index for index in asked if not any(answer > index for answer in informed)]
+    unanswered = [
+        index for index in asked if not any(answer > index for answer in informed) and not _maybe_answered(case, index)
+    ]
     if unanswered:
         return case.answer("homework", "unanswered", unanswered[-1:])
     if informed:
         return case.answer("homework", "informed", informed[-1:])
     return _ask_self(case, "homework")
+
+
+def _maybe_answered(case: _Case, question: int) -> bool:
+    """Tell whether the seller's next turn may be an answer, such as "Yes!": it doesn't only ask or argue."""
+    reading = next((reading for reading in case.sellers() if reading.index > question), None)
+    if reading is None:
+        return False
+    text = case.conversation.utterances[reading.index].text
+    only_asks = all(asks(span.of(text)) for span in sentences(text))
+    return not only_asks and any(case.method.moves[move.id].group != "argument" for move in reading.moves)
 
 
 def _nature(case: _Case) -> Answer:

@@ -6,6 +6,7 @@ from weerklank.advice.records import Figures
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
 from weerklank.text.segment import words
+from weerklank.text.sentences import asks
 from weerklank.understanding.records import Reading
 
 __all__ = ["figures"]
@@ -21,7 +22,11 @@ def figures(conversation: Conversation, readings: Sequence[Reading], *, method: 
         seller_words += count if conversation.role_of(turn.speaker) is Role.SELLER else 0
     sellers = [reading for reading in readings if reading.moves]
     open_questions = sum(reading.has_move("open_question") for reading in sellers)
-    questions = sum(reading.has_move("open_question", "closed_question") for reading in sellers)
+    # A question beside another move often goes without a move of its own; its mark tells it then.
+    questions = sum(
+        reading.has_move("open_question", "closed_question") or asks(conversation.utterances[reading.index].text)
+        for reading in sellers
+    )
     paraphrases = sum(reading.has_move("paraphrase") for reading in sellers)
     return Figures(
         talk_ratio=_ratio(seller_words, all_words),

@@ -149,8 +149,8 @@ class Figures:
 
     Attributes:
         talk_ratio: the seller's share of all words.
-        question_ratio: questions as a share of the seller's turns.
-        open_question_ratio: open questions as a share of the seller's questions.
+        question_ratio: turns that ask something, as a share of the seller's turns.
+        open_question_ratio: turns with an open question, as a share of those that ask something.
         reflection_question_ratio: paraphrases per question.
         arguments: seller's turns that argue, defend, blame or press.
         change_talk: customer's turns that move towards change.

@@ -1,5 +1,7 @@
 """The commands, one row each; what they need is imported when they run, so that --help is quick."""
 
+import sys
+from gettext import gettext as _
 from typing import Annotated
 
 import typer
@@ -7,7 +9,9 @@ import typer
 from weerklank.cli import commands, keeping, workplace
 from weerklank.cli.batch import batch
 from weerklank.cli.check import check
+from weerklank.cli.exits import FINDINGS, OK, USAGE
 from weerklank.cli.language import Command, Group, translate
+from weerklank.cli.misuse import UsageError, misuse_text
 
 __all__ = ["app", "run_app"]
 
@@ -66,8 +70,15 @@ app.command("analyze", cls=Command, hidden=True)(commands.analyse)
 app.add_typer(user, name="user")
 
 
-def run_app() -> None:
-    """Run one command, with its help in the language that gettext speaks now."""
+def run_app() -> int:
+    """Run one command and return its exit code; it speaks the language that gettext speaks now, also of a wrong use."""
     command = typer.main.get_command(app)
     translate(command)
-    command()
+    try:
+        return command(standalone_mode=False) or OK
+    except UsageError as error:
+        print(misuse_text(error), file=sys.stderr)
+        return USAGE
+    except typer.Abort:
+        print(_("Aborted!"), file=sys.stderr)
+        return FINDINGS

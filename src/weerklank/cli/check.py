@@ -13,7 +13,7 @@ import typer
 
 from weerklank.cli.exits import FINDINGS, OK, USAGE
 from weerklank.cli.language import spoken
-from weerklank.errors import SettingsError
+from weerklank.errors import InputError, SettingsError, SourceError
 
 if TYPE_CHECKING:
     from weerklank.advice.lint import Checked
@@ -99,10 +99,11 @@ def check(
     )
     if fix:
         _fix(request, checker)
-    results = list(check_files(request, checker=checker))
+    results = [_with_words(result) for result in check_files(request, checker=checker)]
     errors = [result for result in results if isinstance(result, Exception)]
     checked = [result for result in results if not isinstance(result, Exception)]
-    _show(checked, request, checker, output)
+    if checked or output is not FormatChoice.TEXT:
+        _show(checked, request, checker, output)
     for error in errors:
         print(f"weerklank: {spoken(error)}", file=sys.stderr)
     raise typer.Exit(USAGE if errors else _exit(checked, min_severity))
@@ -128,6 +129,12 @@ def _fix(request: "CheckRequest", checker: "Checker") -> None:
         places = fix_file(source, request, checker=checker)
         if places:
             print(f"{source}: {places}", file=sys.stderr)
+
+
+def _with_words(result: "Checked | InputError") -> "Checked | InputError":
+    if isinstance(result, InputError) or result.passage.text.strip():
+        return result
+    return SourceError(result.source, "S104", "there is no text to check", "Give a draft with words in it.")
 
 
 def _show(checked: "list[Checked]", request: "CheckRequest", checker: "Checker", output: FormatChoice) -> None:

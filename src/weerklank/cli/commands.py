@@ -193,13 +193,14 @@ def label(
 ) -> None:
     """Label utterances: JSON Lines in, JSON Lines out, in the same order; exit code 2 when a line was unreadable."""
     from weerklank.bootstrap import make_classifier, make_method
-    from weerklank.services.label import line_labeller
+    from weerklank.services.label import json_lines, line_labeller
     from weerklank.understanding.threads import hand_over
 
     settings = settings_of(fast=fast)
     labelled = line_labeller(make_classifier(settings, make_method(settings)), place=path)
     unreadable = False
-    with lines_of(path) as lines, target_for(out) as target:
+    with lines_of(path) as given, target_for(out) as target:
+        lines = given if path == "-" else json_lines(given, place=path)  # who pipes may wait for each answer
 
         def put(answer: dict[str, Any] | None) -> None:
             nonlocal unreadable
@@ -412,11 +413,26 @@ def _columns() -> int | None:
 
 
 def _output(given: str | None, out: Path | None) -> str:
-    """Return the format: as given, else by the ending of --out, else text."""
+    """Return the format: as given, else by the ending of --out, else text.
+
+    Raises:
+        SettingsError: there is none of that name or ending (C004), or the screen can't show it (C005).
+    """
     from weerklank.outputs.table import OUTPUTS
 
     by_ending = {output.ending: output.id for output in OUTPUTS.values()}
-    chosen = given or (by_ending.get(out.suffix.lower(), "text") if out else "text")
+    ending = out.suffix.lower() if out else ""
+    if not given and ending and ending not in by_ending:
+        raise SettingsError(
+            "--out",
+            "C004",
+            say("there is no format for files that end in {ending!r}", ending=ending),
+            say(
+                "Give one of these endings, or name the format with --format: {known}.",
+                known=", ".join(by_ending),
+            ),
+        )
+    chosen = given or by_ending.get(ending, "text")
     if chosen not in OUTPUTS:
         raise SettingsError(
             "--format",

@@ -15,6 +15,7 @@ import typer
 
 from weerklank.cli.workplace import DataOption, read_password, workspace_settings
 from weerklank.errors import SettingsError, say
+from weerklank.sources.system import system_says
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def restore(
     try:
         stream = file.open("rb")
     except OSError as error:
-        problem = say("this is no whole backup of Weerklank: {why}", why=error.strerror or str(error))
+        problem = say("this is no whole backup of Weerklank: {why}", why=system_says(error))
         raise SettingsError(str(file), "C077", problem, "Give a file that `weerklank backup` made.") from error
     with stream:
         done = restore_backup(stream, uploads=folder.uploads)
@@ -170,5 +171,5 @@ def _write(file: Path, write: "Callable[[IO[bytes]], object]") -> None:
                 raise
         Path(stream.name).replace(file)
     except OSError as error:
-        problem = say("{file!r} can't be written: {why}", file=str(file), why=error.strerror or type(error).__name__)
+        problem = say("{file!r} can't be written: {why}", file=str(file), why=system_says(error))
         raise SettingsError(str(file), "C007", problem, "Give a file in a folder that exists and is yours.") from error

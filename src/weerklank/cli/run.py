@@ -5,7 +5,7 @@ import os
 import sys
 from gettext import gettext as _
 
-from weerklank.cli.exits import INTERNAL, OK, exit_code
+from weerklank.cli.exits import INTERNAL, exit_code
 from weerklank.errors import WeerklankError
 
 __all__ = ["main"]
@@ -30,7 +30,7 @@ def _run() -> int:
     speak(terminal_language(os.environ))
 
     try:
-        run_app()
+        return run_app()
     except WeerklankError as error:
         print(f"weerklank: {spoken(error)}", file=sys.stderr)
         return exit_code(error)
@@ -43,4 +43,3 @@ def _run() -> int:
         )
         print(f"weerklank: B000 {fault.format(error=type(error).__name__)}", file=sys.stderr)
         return INTERNAL
-    return OK

@@ -9,7 +9,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
-from weerklank.errors import SettingsError, SourceError, say
+from weerklank.errors import SettingsError, say
+from weerklank.sources.system import system_says, unopened
 
 __all__ = ["lines_of", "progress_bar", "target_for"]
 
@@ -29,8 +30,7 @@ def lines_of(path: str) -> Iterator[Iterable[str]]:
     try:
         stream = Path(path).open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 - closed below
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(path, "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error
     with stream:
         yield stream
 
@@ -48,7 +48,7 @@ def target_for(out: Path | None, *, binary: bool = False) -> Iterator[IO[Any]]:
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     except OSError as error:
-        problem = say("{file!r} can't be written: {why}", file=str(out), why=error.strerror or str(error))
+        problem = say("{file!r} can't be written: {why}", file=str(out), why=system_says(error))
         raise SettingsError("--out", "C007", problem, "Give a file in a folder that exists and is yours.") from error
     try:
         with os.fdopen(handle, "wb") if binary else os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -67,7 +67,7 @@ def _publish(written: Path, out: Path) -> None:
     try:
         written.replace(out)
     except OSError as error:
-        problem = say("{file!r} can't be written: {why}", file=str(out), why=error.strerror or str(error))
+        problem = say("{file!r} can't be written: {why}", file=str(out), why=system_says(error))
         raise SettingsError("--out", "C007", problem, "Give a file in a folder that exists and is yours.") from error
 
 

@@ -9,9 +9,10 @@ from weerklank.errors import Sentence, WeerklankError
 from weerklank.outputs.wording import read_phrases
 from weerklank.text.language import Language
 
-__all__ = ["ERRORS_FILE", "error_line", "error_of", "error_tree", "in_words", "sentence_text"]
+__all__ = ["ERRORS_FILE", "PAGE_ERRORS_FILE", "error_line", "error_of", "error_tree", "in_words", "sentence_text"]
 
 ERRORS_FILE = Path(__file__).parent / "errors.yaml"
+PAGE_ERRORS_FILE = Path(__file__).parent / "page_errors.yaml"
 
 E = TypeVar("E", bound=WeerklankError)
 
@@ -27,8 +28,10 @@ def sentence_text(sentence: Sentence, language: Language) -> str:
 
 
 def error_line(error: WeerklankError, language: Language) -> str:
-    """Write an error on one line: its code, what is wrong and what to do."""
-    told = in_words(error, language)
+    """Write an error on one line of a page, which has no options: its code, what is wrong and what to do."""
+    on_page = _page_words()[language.value]
+    in_language = _translation(language)
+    told = error.worded(lambda english: on_page.get(english) or in_language(english))
     return f"{told.code} {told.problem}. {told.remedy}"
 
 
@@ -55,6 +58,12 @@ def _sentence_of(tree: Mapping[str, Any]) -> Sentence:
 def _translation(language: Language) -> Callable[[str], str]:
     words = _words(language)
     return lambda english: words.get(english, english)
+
+
+@cache
+def _page_words() -> Mapping[str, Mapping[str, str]]:
+    """Return for each language what a page says instead, by the English of the code."""
+    return read_phrases(PAGE_ERRORS_FILE)
 
 
 @cache

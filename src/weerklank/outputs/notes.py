@@ -27,8 +27,8 @@ def note_text(note: Note, wording: Wording, *, with_option: bool = True) -> str:
         told = wording.count(key, n, **fields)
     else:
         told = wording.say(key if key in wording.phrases else "note.unknown", **fields | {"id": one_line(note.id)})
-    option = wording.phrases.get(f"note_option.{note.id}", "")
-    return f"{told} {option}" if option and with_option else told
+    option = f"note_option.{note.id}"
+    return f"{told} {wording.say(option, **fields)}" if with_option and option in wording.phrases else told
 
 
 def _filled(value: Value, wording: Wording) -> str:

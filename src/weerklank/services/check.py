@@ -18,6 +18,7 @@ from weerklank.services.check_choices import FileChoices, choices_for
 from weerklank.sources.deck import read_deck
 from weerklank.sources.opened import open_text
 from weerklank.sources.records import ReadOptions
+from weerklank.sources.system import system_says
 from weerklank.text.language import Language, detect
 from weerklank.text.segment import words
 from weerklank.understanding.classify import Classifier
@@ -176,5 +177,5 @@ def _write_back(path: Path, text: str) -> None:
         unfinished.replace(place)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        problem = say("this file can't be written: {why}", why=error.strerror or str(error))
+        problem = say("this file can't be written: {why}", why=system_says(error))
         raise SourceError(str(path), "S103", problem, "Check that it is yours and not open elsewhere.") from error

@@ -22,6 +22,7 @@ from weerklank.services.merge import fingerprints, forget_readings_without, stor
 from weerklank.sources.detect import detect
 from weerklank.sources.join import each_file
 from weerklank.sources.records import Reading, ReadOptions
+from weerklank.sources.system import system_says
 from weerklank.sources.tables.look import TABLES, TableLook, look_at_table
 from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import (
@@ -157,7 +158,7 @@ def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) 
             _keep_files(row, uploads, place)
         except OSError as error:
             shutil.rmtree(place, ignore_errors=True)
-            problem = say("the uploaded file can't be kept: {why}", why=error.strerror or str(error))
+            problem = say("the uploaded file can't be kept: {why}", why=system_says(error))
             raise SourceError("upload", "S120", problem, "Check that the disk isn't full.") from error
         except SettingsError:
             shutil.rmtree(place, ignore_errors=True)

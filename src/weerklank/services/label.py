@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from weerklank.conversations.records import Role
@@ -11,13 +12,41 @@ from weerklank.understanding.classify import Classifier
 from weerklank.understanding.memory import RememberingClassifier
 from weerklank.understanding.records import Reading
 
-__all__ = ["label_lines", "line_labeller"]
+__all__ = ["json_lines", "label_lines", "line_labeller"]
+
+_FIRST_LINES = 20
 
 
 def label_lines(lines: Iterable[str], *, classifier: Classifier, place: str) -> Iterator[dict[str, Any]]:
     """Yield one answer per line of JSON, in the same order; see `line_labeller`."""
     answers = map(line_labeller(classifier, place=place), enumerate(lines, start=1))
     return (answer for answer in answers if answer is not None)
+
+
+def json_lines(lines: Iterable[str], *, place: str) -> Iterator[str]:
+    """Return the lines of a file, unless what it begins with shows that it is another kind of file.
+
+    One broken line among good ones is for `line_labeller` to answer.
+
+    Raises:
+        SourceError: none of the first lines is JSON (S008).
+    """
+    coming = iter(lines)
+    first = list(islice(coming, _FIRST_LINES))
+    filled = [line for line in first if line.strip()]
+    if filled and not any(map(_is_json, filled)):
+        problem = "this file is no JSON Lines: no line that it begins with is JSON"
+        remedy = 'Give a file with {"id": "1", "text": "…"} on each line; `weerklank analyse` reads conversations.'
+        raise SourceError(place, "S008", problem, remedy)
+    return chain(first, coming)
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def line_labeller(classifier: Classifier, *, place: str) -> Callable[[tuple[int, str]], dict[str, Any] | None]:

@@ -11,6 +11,7 @@ from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any, Generic, TypeVar
 
 from weerklank.errors import SourceError, say
+from weerklank.sources.system import system_says
 
 __all__ = ["Spool", "open_spool"]
 
@@ -58,7 +59,7 @@ class Spool(Generic[T]):
         try:
             pickler.dump(record)
         except OSError as error:
-            problem = say("what was read can't be laid aside on the disk: {why}", why=error.strerror or str(error))
+            problem = say("what was read can't be laid aside on the disk: {why}", why=system_says(error))
             raise SourceError(self.place, "S150", problem, "Check that the disk isn't full.") from error
         self._count += 1
 

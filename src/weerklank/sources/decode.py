@@ -3,7 +3,7 @@
 import codecs
 from pathlib import Path
 
-from weerklank.errors import SourceError, say
+from weerklank.sources.system import unopened
 
 __all__ = ["SAMPLE_BYTES", "decode_head", "find_encoding"]
 
@@ -28,8 +28,7 @@ def find_encoding(path: Path) -> str:
     try:
         stream = path.open("rb")
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error
     with stream:
         head = stream.read(4)
         for mark, encoding in _MARKS:

@@ -1,10 +1,12 @@
 """Pick the format of a file from what is in it."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from weerklank.errors import NotFoundError, SourceError, say
 from weerklank.sources.decode import SAMPLE_BYTES, decode_head
 from weerklank.sources.records import Sample, Source
+from weerklank.sources.system import unopened
 from weerklank.sources.table import SOURCES
 
 __all__ = ["detect", "named", "sample_of"]
@@ -22,8 +24,7 @@ def sample_of(path: Path) -> Sample:
         with path.open("rb") as stream:
             head = stream.read(SAMPLE_BYTES)
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error
     return Sample(name=path.name, head=head, text=decode_head(head))
 
 
@@ -34,7 +35,7 @@ def detect(path: Path) -> Source:
         SourceError: the file can't be opened, is empty, or no source knows it.
     """
     sample = sample_of(path)
-    if not sample.head.strip():
+    if not sample.head.removeprefix(BOM_UTF8).strip():
         raise SourceError(str(path), "S002", "this file is empty", "Export the conversation again.")
     confidence, best = max(((source.recognise(sample), source) for source in SOURCES), key=lambda pair: pair[0])
     if confidence < _SURE_ENOUGH:

@@ -6,6 +6,7 @@ from typing import TextIO
 from weerklank.errors import SourceError, say
 from weerklank.sources.decode import find_encoding
 from weerklank.sources.records import ReadOptions
+from weerklank.sources.system import unopened
 
 __all__ = ["open_text"]
 
@@ -27,5 +28,4 @@ def open_text(path: Path, options: ReadOptions, *, newline: str | None = None) -
         remedy = "Leave the encoding out, or name one such as utf-8, utf-16 or cp1252."
         raise SourceError(str(path), "S094", problem, remedy) from error
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error

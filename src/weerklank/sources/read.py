@@ -39,14 +39,10 @@ def read_file(path: Path, *, source: Source | None = None, options: ReadOptions 
     if not reading.conversations:
         count = len(reading.skipped)
         problem = say(
-            "no message in this {format} file is somebody's words ({count} skipped)", format=reader.id, count=count
+            "there is no message of anybody in this {format} file ({count} skipped)", format=reader.id, count=count
         )
-        raise SourceError(
-            str(path),
-            "S004",
-            problem,
-            "See what was skipped with `weerklank preview`, or name the format with --from.",
-        )
+        remedy = "Export the conversation again, with its messages; where it has them, name the format with --from."
+        raise SourceError(str(path), "S004", problem, remedy)
     return reading
 
 

@@ -4,9 +4,10 @@ import re
 
 from weerklank.text.span import Span
 
-__all__ = ["paragraphs", "sentences"]
+__all__ = ["asks", "paragraphs", "sentences"]
 
 _BREAK = re.compile(r"(?<=[.!?…])['\"”’)\]*_]{0,3}\s+(?=\S)|\s*\n\s*")
+_ASKS = re.compile(r"\?['\"”’)\]!?*_]*(?=\s|$)")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _WORD = re.compile(r"\w")
 _SHORTENED = re.compile(
@@ -28,6 +29,11 @@ def sentences(text: str) -> list[Span]:
         start = match.end()
     found.append(_trim(text, start, len(text)))
     return [span for span in found if _WORD.search(span.of(text))]
+
+
+def asks(text: str) -> bool:
+    """Tell whether a question mark ends a sentence in a text; one within a web address doesn't."""
+    return _ASKS.search(text) is not None
 
 
 def paragraphs(text: str) -> list[Span]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from weerklank.errors import StoreError, say
+from weerklank.sources.system import system_says
 
 __all__ = ["Folder", "open_folder"]
 
@@ -46,7 +47,7 @@ def open_folder(path: Path) -> Folder:
         folder = Folder(path.resolve(), _key_of(path / _KEY_FILE))
         folder.uploads.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        problem = say("the workspace's folder can't be used: {why}", why=error.strerror or str(error))
+        problem = say("the workspace's folder can't be used: {why}", why=system_says(error))
         raise StoreError(str(path), "D001", problem, "Give a folder that is yours with --data.") from error
     return folder
 

@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress import create_server
 
 from weerklank.errors import SettingsError, say
+from weerklank.sources.system import system_says
 
 __all__ = ["open_server", "worker_beside"]
 
@@ -41,9 +42,7 @@ def open_server(host: str, port: int, *, behind_proxy: bool) -> Any:
             **(trusted if behind_proxy else {}),
         )
     except OSError as error:
-        problem = say(
-            "{host}:{port} can't be listened on: {why}", host=host, port=port, why=error.strerror or str(error)
-        )
+        problem = say("{host}:{port} can't be listened on: {why}", host=host, port=port, why=system_says(error))
         raise SettingsError("--port", "C050", problem, "Give another with --port, or stop what uses it.") from error
 
 

@@ -166,3 +166,14 @@ def test_a_diagnosis_answers_all_six_from_evidence_or_asks_and_later_turns_never
                 assert span.of(turns[turn].text).strip()
     end = data.draw(st.integers(0, len(turns)))
     assert diagnosed(turns[:end]) == [diagnosis for diagnosis in found if diagnosis.turn < end]
+
+
+@pytest.mark.parametrize(("reply", "is_open"), [
+    (we("Mag allebei!", "small_talk"), False),
+    (we("Mag allebei. Wanneer past het?", "closed_question"), False),
+    (we("Wat vind je zelf?", "open_question"), True),
+    (we("Dat hoor je toch te weten.", "blame"), True),
+])  # fmt: skip
+def test_a_question_is_open_only_where_the_next_turn_plainly_is_no_answer(reply, is_open):
+    found = answer("homework", [they("Is het online of in Amersfoort?", "question"), reply, NO_MONEY])
+    assert bool(found.answer and "nog een vraag open" in found.answer) is is_open

@@ -54,3 +54,13 @@ def test_shares_lie_between_0_and_1_and_counts_within_the_turns(turns):
     assert found.reflection_question_ratio is None or found.reflection_question_ratio >= 0.0
     assert found.arguments <= sum(bool(turn.moves) for turn in turns)
     assert found.change_talk + found.sustain_talk <= sum(bool(turn.label) for turn in turns)
+
+
+def test_a_question_beside_another_move_counts_and_one_in_an_address_does_not():
+    found = counted([
+        we("Dat klopt. Wat zoek je precies?", "inform"),
+        we("Hoe gaat het?", "open_question"),
+        we("Kijk op https://example.org/?a=1 voor meer.", "inform"),
+        we("Goed zo.", "acknowledge"),
+    ])  # fmt: skip
+    assert (found.question_ratio, found.open_question_ratio) == (0.5, 0.5)

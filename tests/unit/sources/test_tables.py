@@ -432,3 +432,21 @@ def test_an_encoding_that_there_is_not_is_refused(tmp_path):
     with pytest.raises(SourceError) as caught:
         read(tmp_path, "Van;Bericht\nJan;Hoi daar\n", options=ReadOptions(encoding="klingon"))
     assert caught.value.code == "S094"
+
+
+def test_a_message_that_ends_in_a_word_of_a_header_is_no_header(tmp_path):
+    rows = ("klant,9:00,Wat kost het?", "ik,9:05,Drie euro.", "klant,9:10,Dat vind ik veel geld eerlijk gezegd.")
+    assert turns(read(tmp_path, "\n".join(("wie zei het,uurtje,wat", *rows))))[0] == ("klant", "Wat kost het?")
+
+
+def test_who_said_it_and_at_what_hour_are_known_in_everyday_words(tmp_path):
+    text = "datum;wie zei het;uurtje;bericht\n3-2-2025;Jan;9:00;Wat kost dat?\n3-2-2025;Piet;9:05;Drie euro.\n"
+    reading = read(tmp_path, text)
+    assert turns(reading) == [("Jan", "Wat kost dat?"), ("Piet", "Drie euro.")]
+    assert "clock = 'uurtje'" in notes_of(reading)[0]
+    assert not any("Not used" in note for note in notes_of(reading))
+
+
+def test_columns_that_are_not_read_are_told(tmp_path):
+    reading = read(tmp_path, "datum;van;kleur;bericht\n3-2-2025;Jan;rood;Hoi\n4-2-2025;Ann;wit;Dag\n")
+    assert "Not used: kleur." in notes_of(reading)

@@ -30,9 +30,10 @@ def test_a_preview_tells_why_a_file_cant_be_read(els, english, owner, folder, te
     from weerklank.services.imports import take_in
 
     row = take_in(owner, [File("a.txt", CHAT), File("plaatje.bin", "\0\0\1")], folder=folder.uploads)
-    assert "S003 dit soort bestand kent Weerklank niet. Geef de soort" in text(els.get(f"/import/{row.pk}/"))
+    assert "S003 dit soort bestand kent Weerklank niet. Exporteer het" in text(els.get(f"/import/{row.pk}/"))
     page = text(english().get(f"/import/{row.pk}/"))
-    assert "S003 this is no format that Weerklank knows. Name the format with --from;" in page
+    assert "S003 this is no format that Weerklank knows. Export the conversation again, as one of these:" in page
+    assert "--from" not in page
 
 
 def test_an_import_tells_each_reader_in_their_language_what_was_left_out(els, english, owner, worker, text):

@@ -10,10 +10,11 @@ from datetime import tzinfo
 from pathlib import Path
 
 from weerklank.conversations.records import Channel
-from weerklank.errors import SourceError, say
+from weerklank.errors import SourceError
 from weerklank.sources.mail.envelope import parse_fields, split_head
 from weerklank.sources.mail.message import Broken, MimeMail, items_of, read_mime
 from weerklank.sources.records import Item, ReadOptions, Sample
+from weerklank.sources.system import unopened
 
 __all__ = ["Eml"]
 
@@ -72,5 +73,4 @@ def _start_of(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(_MAIL_BYTES)
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from weerklank.conversations.records import Channel
-from weerklank.errors import SourceError, say
+from weerklank.errors import SourceError
 from weerklank.sources.mail.message import Broken, MimeMail, items_of, read_mime
 from weerklank.sources.records import Item, ReadOptions, Sample
+from weerklank.sources.system import unopened
 
 __all__ = ["Mbox"]
 
@@ -63,8 +64,7 @@ def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error
 
 
 def _is_separator(line: bytes) -> bool:

@@ -26,6 +26,7 @@ from weerklank.sources.mail.markup import text_of_html
 from weerklank.sources.mail.message import items_of
 from weerklank.sources.mail.rtf import text_of_rtf
 from weerklank.sources.records import Item, ReadOptions, Sample
+from weerklank.sources.system import unopened
 
 __all__ = ["Msg", "OutlookMail"]
 
@@ -118,8 +119,7 @@ def _check(path: Path) -> None:
         with path.open("rb") as stream:
             head = stream.read(len(_MAGIC))
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error
     if head != _MAGIC:
         remedy = "Save the mail again in Outlook, or name the format with --from."
         raise SourceError(str(path), "S033", "this file is no Outlook .msg file", remedy)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 from weerklank.errors import Sentence, SourceError, say
+from weerklank.sources.system import unopened
 
 __all__ = ["check_archive", "merged_ranges"]
 
@@ -33,8 +34,7 @@ def check_archive(path: Path) -> None:
         with path.open("rb") as stream:
             head = stream.read(8)
     except OSError as error:
-        problem = say("this file can't be opened: {why}", why=error.strerror or str(error))
-        raise SourceError(str(path), "S001", problem, "Check that it exists and that you may read it.") from error
+        raise unopened(path, error) from error
     if head == _OLE:
         raise SourceError(
             str(path),
@@ -46,7 +46,7 @@ def check_archive(path: Path) -> None:
         with ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        problem = say("this workbook is damaged: {why}", why=str(error))
+        problem = say("this workbook is damaged: {why}", why=say("it is no whole zip"))
         raise SourceError(str(path), "S070", problem, "Save it again as .xlsx, or as .csv.") from error
     for member in members:
         _check_member(member, path)

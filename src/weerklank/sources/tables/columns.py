@@ -52,6 +52,16 @@ class Columns:
             return Note("columns.named", {"columns": taken, "row": self.header})
         return Note("columns.unnamed", {"columns": taken})
 
+    def left(self) -> Note | None:
+        """Tell which columns are read for nothing, and whether one of them may say who speaks; None where none is."""
+        used = set(self.places.values())
+        names = tuple(name for index, name in enumerate(self.names) if index not in used)
+        if not names or not self.header:
+            return None
+        if "speaker" in self.places:
+            return Note("columns.unused", {"names": names})
+        return Note("columns.speakerless", {"names": names, "first": names[0]})
+
 
 def header_score(rows: Iterable[Row]) -> int:
     """Count how many fields the best of these rows makes known with the words of a header; texts count most."""

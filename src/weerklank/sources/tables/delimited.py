@@ -28,6 +28,8 @@ _OTHER_FORMAT = re.compile(
     r"[\ufeff\s]*(?:[\[{<]|WEBVTT|From \S+@|[A-Za-z-]+: \S+.*\n(?:[A-Za-z-]+: |\s))|[^\n]{0,40}-->"
 )
 _LOOK_AT_ROWS = 60
+_HEADER_ALONE = 3
+"""A table that nobody has filled yet is known by a text column and one or two others."""
 _SURE, _LIKELY, _POSSIBLE = 0.9, 0.6, 0.35
 
 
@@ -44,9 +46,9 @@ class Csv:
             return 0.0
         delimiter = _find_delimiter(sample.text)
         rows = _sample_rows(sample.text, delimiter)
-        if len(rows) < 2 or max(row.width for row in rows) < 2:
-            return 0.0
         score = header_score(rows)
+        if len(rows) < 2 or max(row.width for row in rows) < 2:
+            return _LIKELY if score >= _HEADER_ALONE else 0.0
         even = _evenness(rows)
         if score >= 3 and even > 0.3:
             return _SURE

@@ -28,7 +28,7 @@ _PHRASES: dict[str, str] = {
         date sent, sent date, received at, received on, posted at, created at, created on, created date,
         creation date, created, datum, date, verzonden, verstuurd, ontvangen, sent, received, tijdstip, wanneer,
         when, at, moment""",
-    "clock": "tijd, time, uur, hour, time of day, tijdstip, tijd verzonden, time sent",
+    "clock": "tijd, time, uur, uurtje, hour, time of day, tijdstip, tijd verzonden, time sent",
     "role": """
         rol, role, richting, direction, message direction, type afzender, afzendertype, soort afzender, sender type,
         sender role, author type, author role, message author type, actor type, user type, speaker role, in uit,
@@ -36,9 +36,9 @@ _PHRASES: dict[str, str] = {
     "speaker": """
         afzender, naam afzender, afzendernaam, spreker, naam spreker, speaker, speaker name, sender, sender name,
         from name, message author name, author name, auteur, author, comment author, van, from, medewerker,
-        naam medewerker, agent, agent name, wie, who, deelnemer, participant, door, by, created by,
-        aangemaakt door, posted by, naam, name, gebruiker, gebruikersnaam, user, user name, username, screen name,
-        contactpersoon""",
+        naam medewerker, agent, agent name, wie, wie zei het, who, who said it, deelnemer, participant, door, by,
+        created by, aangemaakt door, posted by, naam, name, gebruiker, gebruikersnaam, user, user name, username,
+        screen name, contactpersoon""",
     "conversation": """
         gespreksid, gesprek id, gespreksnummer, gesprek nummer, conversation id, conversationid, conversation,
         gesprek, thread id, thread, ticket id, ticketnummer, ticket nummer, ticketnr, ticket nr, ticket number,
@@ -60,6 +60,8 @@ _SIDE_MATTERS = frozenset(_SIDE_MATTER_WORDS.split())
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = re.compile(r"[\W_]+")
 _LONGEST_HEADER = 60
+_MOST_WORDS = 6
+"""More words are a message, which may well end in 'gezegd'."""
 
 
 def plain_header(cell: Cell) -> str:
@@ -91,7 +93,7 @@ def _rank(field: str, header: str) -> int | None:
     if not header or header in ranked:
         return ranked.get(header)
     words = header.split()
-    if not _SIDE_MATTERS.isdisjoint(words):
+    if len(words) > _MOST_WORDS or not _SIDE_MATTERS.isdisjoint(words):
         return None
     cuts = range(1, len(words))
     parts = [" ".join(words[:cut]) for cut in cuts] + [" ".join(words[cut:]) for cut in cuts]

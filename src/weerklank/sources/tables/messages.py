@@ -53,6 +53,8 @@ def read_table(table: Table, *, options: ReadOptions, place: str) -> Iterator[It
         raise SourceError(place, "S064", "there is no row with anything in it", "Export the table again.")
     columns = find_columns(sample, wanted=options.columns, place=place)
     yield columns.told()
+    if left := columns.left():
+        yield left
     if columns.counterpart:
         yield Note("columns.counterpart", {"column": columns.names[columns.places["speaker"]]})
     order = _day_order(table, columns, options, sample)

@@ -83,7 +83,7 @@ def _zipped_lines(path: Path, encoding: str) -> Iterator[str]:
                 yield from _pieces(stream)
     except _DAMAGE as error:
         raise SourceError(
-            str(path), "S012", say("this zip can't be unpacked: {why}", why=str(error)), _DAMAGED
+            str(path), "S012", say("this zip can't be unpacked: {why}", why=say("it is damaged")), _DAMAGED
         ) from error
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from weerklank.conversations.records import Channel
 from weerklank.errors import SourceError
 from weerklank.sources.records import Item, Message, Note, ReadOptions, Sample, Skipped, SkipReason
-from weerklank.sources.whatsapp.body import NoWords, notice, read_body
+from weerklank.sources.whatsapp.body import NoWords, is_known_notice, notice, read_body
 from weerklank.sources.whatsapp.clock import clock
 from weerklank.sources.whatsapp.date_order import decide
 from weerklank.sources.whatsapp.export_file import ZIP_START, chat_encoding, chat_lines
-from weerklank.sources.whatsapp.header import shape_of
+from weerklank.sources.whatsapp.header import Shape, shape_of
 from weerklank.sources.whatsapp.pasted import settled
 from weerklank.sources.whatsapp.raw import MESSAGE_CHARS, RawMessage, raw_messages
 from weerklank.sources.whatsapp.survey import NAME_CHARS, Survey, survey
@@ -25,6 +25,8 @@ __all__ = ["WhatsApp"]
 
 _CONVERSATION = "chat"
 _SAMPLE_LINES = 400
+_NOBODY_SPEAKS = 0.6
+"""How sure a chat is in which only the program speaks, such as one that was begun and never written in."""
 _ZIP_SIGNS = (
     (re.compile(rb"_chat\.txt|WhatsApp[^/\x00]{1,120}\.txt"), 0.95),
     (re.compile(rb"-WA[0-9]{4}\.|[0-9]{8}-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF)-[0-9]{4}-"), 0.8),
@@ -73,8 +75,14 @@ def _text_confidence(sample: Sample) -> float:
     lines = [line for line in sample.text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES] if line.strip()]
     heads = [(line, shape) for line in lines if (shape := shape_of(line))]
     if not any(line.count(": ") > (shape.end == ":") for line, shape in heads):
-        return 0.0
+        return _NOBODY_SPEAKS if heads and len(heads) == len(lines) and all(map(_is_program, heads)) else 0.0
     return (0.75 if heads[0][0] is lines[0] else 0.3) + 0.2 * len(heads) / len(lines)
+
+
+def _is_program(head: tuple[str, Shape]) -> bool:
+    line, shape = head
+    found = shape.pattern().match(line)
+    return found is not None and is_known_notice(found["rest"])
 
 
 def _notes(learnt: Survey, order_note: Note | None, encoding: str) -> Iterator[Note]:
