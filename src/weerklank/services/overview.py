@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from weerklank.advice.escalation import WARN_FROM
@@ -24,6 +24,7 @@ class Today:
     """Hold what the day asks for; each list is cut, its count is not.
 
     Attributes:
+        waiting: quarrels first, then where something heavy goes on, then the others; of each, the longest wait first.
         due: follow-ups whose day has come.
         tense: conversations in which a quarrel is in the making.
         new: other conversations with turns that came in since yesterday; those that wait stand above already.
@@ -50,7 +51,7 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
     """
     everything = Conversation.rows.for_member(membership).select_related("person")
     open_ones = everything.filter(closed_at=None)
-    waiting = open_ones.filter(waiting=Waiting.US, is_read=True).order_by(*_LATEST)
+    waiting = open_ones.filter(waiting=Waiting.US, is_read=True).order_by(*_MOST_PRESSING)
     due = FollowUp.rows.for_member(membership).filter(done_at=None, due_on__lte=day).select_related("conversation")
     tense = open_ones.filter(tension__gte=WARN_FROM).order_by("-tension", "-id")
     waits = Q(waiting=Waiting.US, is_read=True, closed_at=None)
@@ -68,6 +69,8 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
     )
 
 
+_QUARRELS_THEN_HARDSHIP = Case(When(tension__gte=WARN_FROM, then=0), When(is_vulnerable=True, then=1), default=2)
+_MOST_PRESSING = (_QUARRELS_THEN_HARDSHIP, Coalesce("last_at", "changed_at"), "id")
 _LATEST = (Coalesce("last_at", "changed_at").desc(), F("id").desc())
 
 
