@@ -19,7 +19,7 @@ def test_a_pasted_text_comes_back_with_marks_reasons_and_a_better_way(els):
     page = text(els.post("/check/", {"text": ARGUING}))
     assert re.search(r'<mark class="warning">maar</mark><a class="ref" href="#remark-1"', page)
     assert 'id="remark-1"' in page
-    assert "Liever zo" in page
+    assert "Bijvoorbeeld:" in page
     assert "Rogers" in page
 
 
