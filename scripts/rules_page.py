@@ -157,7 +157,7 @@ def _packs(rules: RuleBook, figures: Mapping[str, tuple[Firing, Firing]]) -> Ite
         yield from (_row(rule, figures.get(rule.id)) for rule in rules.rules.values() if rule.pack == pack)
     yield "\n## What they rest on\n"
     for reference in rules.references.values():
-        yield f"- `{reference.id}`: {reference.author} ({reference.year}), *{reference.title}*"
+        yield f"- `{reference.id}`: {reference.author} ({reference.year}), *{reference.title.en}*"
 
 
 def _row(rule: Rule, firing: tuple[Firing, Firing] | None) -> str:

@@ -36,7 +36,7 @@ def test_a_draft_that_argues_is_told_where_why_and_what_instead(run, draft):
     ran = run("check", draft(BAD))
     assert ran.code == 1
     assert "regel 1:1  waarschuwing  arguing.yes-but-nl" in ran.out
-    assert "Liever: " in ran.out
+    assert "Bijvoorbeeld: " in ran.out
     assert ran.err == ""
 
 
@@ -49,7 +49,7 @@ def test_a_good_draft_has_exit_code_0(run, draft):
 def test_english_is_checked_by_english_rules(run, draft):
     ran = run("check", draft("Yes, but think of the hours you would save with this programme.\n"))
     assert "arguing.yes-but-en" in ran.out
-    assert "Rather: " in ran.out
+    assert "For instance: " in ran.out
 
 
 def test_standard_input_is_read(run):

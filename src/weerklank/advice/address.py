@@ -1,12 +1,18 @@
-"""Tell from how they speak whether drafts say u."""
+"""Tell from how they speak whether drafts say u, and how a letter with u begins."""
+
+import re
+from collections.abc import Iterator
 
 from weerklank.advice.records import Address
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
 
-__all__ = ["is_formal"]
+__all__ = ["is_formal", "polite_opening"]
 
 _ADDRESS_TURNS = 40
+_GREETING = r"\W*(?i:beste|geachte|dag|hallo|goede\w*(?: (?:morgen|middag|dag|avond))?) "
+_SURNAME = r" +(?:[A-Z]\. ?)*((?:(?i:van|de|der|den|het|'t|ten|ter|te|in) +)*[^\W\d_a-z][\w'’-]+)"
+_END = r" *(?:[,!.\n]|$)"
 
 
 def is_formal(conversation: Conversation, *, method: Method, address: Address) -> bool:
@@ -27,3 +33,25 @@ def _formality(conversation: Conversation, method: Method, role: Role) -> int:
 
     formal = "formal_title" if count("flemish_address") else "formal_address"
     return count(formal) - count("informal_address")
+
+
+def polite_opening(conversation: Conversation, customer: str, *, method: Method) -> str:
+    """Return how a letter with u begins: with title and surname as they stand in the conversation, else with neither.
+
+    A first name doesn't go with u, and whether somebody is a mevrouw or a meneer isn't guessed.
+    """
+    found = next(_titles_of(conversation, customer, method), None)
+    return f"Beste {found}" if found else method.wording.opening.of(conversation.language)
+
+
+def _titles_of(conversation: Conversation, customer: str, method: Method) -> Iterator[str]:
+    """Yield titles with surname of a customer: of how they are called, and then of how the seller last greeted them."""
+    spellings = method.wording.titles
+    title = "|".join(map(re.escape, sorted(spellings, key=len, reverse=True)))
+    named = re.compile(f"((?i:{title})){_SURNAME}{_END}")
+    greeted = re.compile(f"{_GREETING}{named.pattern}")
+    only_one = len(conversation.names(Role.CUSTOMER)) == 1
+    sellers = [t.text for t in reversed(conversation.utterances) if conversation.role_of(t.speaker) is Role.SELLER]
+    for hit in (named.match(customer), *map(greeted.match, sellers)):
+        if hit and (only_one or hit[2].split()[-1] in customer):
+            yield f"{spellings[hit[1].lower()]} {hit[2]}"

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from itertools import cycle
 
+from weerklank.advice.address import polite_opening
 from weerklank.advice.records import Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.conversations.records import Channel, Role
@@ -66,6 +67,7 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
     moment = situation.moment()
     values: dict[str, list[str]] = {
         "name": [first_name(customer)],
+        "opening": [polite_opening(conversation, customer, method=situation.method)],
         "me": [first_name(sellers[0])] if sellers else [],
         "question": _questions(step, situation, diagnosis),
         "paraphrase": _paraphrases(situation),

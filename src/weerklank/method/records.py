@@ -384,6 +384,8 @@ class Wording:
     Attributes:
         months: twelve names in each language.
         on_date: with the slot {date}.
+        opening: how a letter to a customer begins whose title isn't known.
+        titles: as people write it → as a letter says it.
         clarify: questions to ask when it isn't clear what somebody means.
         reflect: ways to give back words for which no form has a paraphrase, with the slot {quote}.
         clash: why two statements clash, with the slot {second}.
@@ -394,6 +396,8 @@ class Wording:
     on_date: Text
     earlier: Text
     later: Text
+    opening: Text
+    titles: Mapping[str, str]
     clarify: tuple[Say, ...]
     reflect: tuple[Say, ...]
     clash: Text

@@ -85,12 +85,20 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Name a well-known work, or a part of the project's own method, that a rule rests on."""
+    """Name a well-known work, or a part of the project's own method, that a rule rests on.
+
+    Attributes:
+        title: of a book, as it stands on its cover in either language.
+    """
 
     id: str
     author: str
     year: str
-    title: str
+    title: Text
+
+    def told(self, language: Language) -> str:
+        """Say author, year and title on one line."""
+        return f"{self.author} ({self.year}), {self.title.of(language)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +230,12 @@ def _references(files: MethodFiles) -> Mapping[str, Reference]:
         name, f = key.string(), value.fields(("author", "year", "title"))
         if name in found:
             raise key.fail("M012", say("the id {name!r} stands here twice", name=name), "Give each reference its own.")
-        found[name] = Reference(name, f["author"].string(), f["year"].string(), f["title"].string())
+        found[name] = Reference(name, f["author"].string(), f["year"].string(), _title(f["title"]))
     return found
+
+
+def _title(node: Node) -> Text:
+    return Text(node.string(), node.string()) if node.is_text() else node.text()
 
 
 def _digest(files: MethodFiles, names: Collection[str]) -> str:

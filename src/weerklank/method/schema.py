@@ -259,12 +259,18 @@ def step_weights(node: Node) -> StepWeights:
 
 def wording(node: Node) -> Wording:
     """Read the phrases that advice is put together with."""
-    f = node.fields(("months", "on_date", "earlier", "later", "clarify", "reflect", "clash", "seller"))
+    f = node.fields(
+        ("months", "on_date", "earlier", "later", "opening", "titles", "clarify", "reflect", "clash", "seller")
+    )
     return Wording(
         months=f["months"].lines(at_least=12),
         on_date=f["on_date"].text(),
         earlier=f["earlier"].text(),
         later=f["later"].text(),
+        opening=f["opening"].text(),
+        titles={
+            item.string(): key.string() for key, value in f["titles"].entries() for item in value.items(at_least=1)
+        },
         clarify=tuple(item.say() for item in f["clarify"].items(at_least=1)),
         reflect=tuple(item.say() for item in f["reflect"].items(at_least=1)),
         clash=f["clash"].text(),

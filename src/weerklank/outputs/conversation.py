@@ -9,7 +9,7 @@ from weerklank.outputs.clean import clean, one_line
 from weerklank.outputs.diagnoses import contradictions, findings, underneath, underneath_rest
 from weerklank.outputs.figures import figure_sentences
 from weerklank.outputs.rewrites import rewrite_view
-from weerklank.outputs.scene import Scene, step_label
+from weerklank.outputs.scene import STOP, Scene, step_label
 from weerklank.outputs.tension import tension
 from weerklank.outputs.transcript import transcript
 from weerklank.outputs.view import ConversationView, NextStepView, OverviewLine, QuoteView
@@ -20,8 +20,6 @@ __all__ = ["conversation_view", "is_vulnerable", "overview_line"]
 
 _VULNERABLE_SHOWN = 2
 _NAMES_SHOWN = 4
-_STOP = "respect"
-"""The step of METHOD 3.1 that means to stop."""
 _NAMELESS_CHANNELS = frozenset({Channel.TABLE, Channel.OTHER})
 
 
@@ -133,7 +131,7 @@ def _heavy_words(reading: Reading) -> list[Span]:
 
 def _vulnerable_text(scene: Scene) -> str:
     """Say to stop only where the next step says so too: one report never advises two things."""
-    return scene.wording.say("vulnerable.stop" if scene.report.next_step.step == _STOP else "vulnerable.mind")
+    return scene.wording.say("vulnerable.stop" if scene.report.next_step.step == STOP else "vulnerable.mind")
 
 
 def _next_step(scene: Scene) -> NextStepView:

@@ -44,11 +44,14 @@ def contradictions(scene: Scene) -> tuple[ContradictionView, ...]:
 
 
 def findings(scene: Scene) -> tuple[tuple[FindingView, ...], str]:
-    """Return the last findings on the seller's turns, oldest first, and what to say of the others."""
+    """Return the last findings on the seller's turns, oldest first, alike together, and what to say of the others."""
     found, wording = scene.findings, scene.wording
-    shown = tuple(_finding(scene, finding) for finding in found[-_FINDINGS_SHOWN:])
-    if len(found) > len(shown):
-        return shown, wording.count("own.more", len(found) - len(shown))
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in found[-_FINDINGS_SHOWN:]:
+        alike.setdefault((finding.message, finding.why, finding.better), []).append(finding)
+    shown = tuple(_finding(scene, group) for group in alike.values())
+    if len(found) > _FINDINGS_SHOWN:
+        return shown, wording.count("own.more", len(found) - _FINDINGS_SHOWN)
     spoke = scene.report.figures.talk_ratio not in (None, 0)
     calm = spoke and not shown and not scene.report.figures.arguments
     return shown, wording.say("own.none") if calm else ""
@@ -64,7 +67,7 @@ def _diagnosis(scene: Scene, diagnosis: Diagnosis) -> DiagnosisView:
     return DiagnosisView(
         quote=scene.quote(diagnosis.turn, spans),
         form=scene.label(diagnosis.form),
-        certainty=certainty(scene.wording, score, unsure=reading.unsure),
+        certainty=scene.certainty(diagnosis.turn, score),
         unsure=reading.unsure,
         traits=_traits(scene, diagnosis),
         candidates=tuple(_candidate(scene, candidate, any_clue=any_clue) for candidate in candidates),
@@ -122,10 +125,11 @@ def _contradiction(scene: Scene, contradiction: Contradiction) -> ContradictionV
     )
 
 
-def _finding(scene: Scene, finding: Finding) -> FindingView:
+def _finding(scene: Scene, alike: Sequence[Finding]) -> FindingView:
+    """Say once what was found several times."""
     return FindingView(
-        quote=scene.quote(finding.turn, [finding.span]),
-        message=one_line(finding.message),
-        why=one_line(finding.why),
-        instead=one_line(finding.better),
+        quotes=tuple(scene.quote(finding.turn, [finding.span]) for finding in alike),
+        message=one_line(alike[0].message),
+        why=one_line(alike[0].why),
+        instead=one_line(alike[0].better),
     )

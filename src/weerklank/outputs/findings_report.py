@@ -22,7 +22,7 @@ _RULES_PAGE = "docs/reference/rules.md"
 _LEVELS = {"suggestion": "note", "warning": "warning", "error": "error"}
 _WORDING = {
     Language.NL: {
-        "instead": "Liever",
+        "instead": "Bijvoorbeeld",
         "line": "regel",
         "slide": "dia",
         "none": "niets gevonden",
@@ -37,7 +37,7 @@ _WORDING = {
         "en": "Engels",
     },
     Language.EN: {
-        "instead": "Rather",
+        "instead": "For instance",
         "line": "line",
         "slide": "slide",
         "none": "nothing found",

@@ -110,7 +110,9 @@ def _candidate(tree: Mapping[str, Any]) -> Candidate:
 
 def _finding(tree: Mapping[str, Any]) -> Finding:
     severity = Severity(tree["severity"])
-    return Finding(tree["rule"], tree["turn"], _span(tree), severity, tree["message"], tree["why"])
+    return Finding(
+        tree["rule"], tree["turn"], _span(tree), severity, tree["message"], tree["why"], tree.get("better") or ""
+    )
 
 
 def _next_step(tree: Mapping[str, Any]) -> Recommendation:

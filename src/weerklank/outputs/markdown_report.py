@@ -159,7 +159,7 @@ def _diagnosis(diagnosis: DiagnosisView, wording: Wording) -> Iterator[str]:
 
 
 def _candidate(candidate: CandidateView, wording: Wording) -> str:
-    ask = f"*{_escape(wording.say('underneath.ask', question=candidate.ask))}*"
+    ask = f"*{_escape(wording.say('underneath.ask', question=candidate.ask))}*" if candidate.ask else ""
     hard_break = "\\\n  "
     return f"- {hard_break.join(filter(None, (_escape(candidate.text), _escape(candidate.because), ask)))}"
 
@@ -207,7 +207,8 @@ def _own(view: ConversationView, wording: Wording, heading: str) -> Iterator[str
 
 def _finding(finding: FindingView, wording: Wording) -> Iterator[str]:
     yield f"**{TurnKind.ARGUMENT.sign} {_escape(finding.message)}**"
-    yield from _quote(finding.quote, wording)
+    for quote in finding.quotes:
+        yield from _quote(quote, wording)
     yield _escape(finding.why)
     if finding.instead:
         yield f"**{wording.say('own.instead')}:** {_escape(finding.instead)}"

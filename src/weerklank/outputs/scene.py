@@ -1,9 +1,9 @@
 """Look at one report through the method and the reader's language."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from weerklank.advice.records import Finding, Report, Severity
+from weerklank.advice.records import Diagnosis, Finding, Report, Severity
 from weerklank.conversations.records import Utterance
 from weerklank.method.records import Method
 from weerklank.outputs.clean import one_line
@@ -15,10 +15,15 @@ from weerklank.outputs.wording import Wording, load_wording
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
 
-__all__ = ["Scene", "certainty", "scene_of", "step_label"]
+__all__ = ["STOP", "Scene", "certainty", "scene_of", "step_label"]
 
+STOP = "respect"
+"""The step of METHOD 3.1 that means to stop."""
+_BY_NOBODY: Mapping[int, str] = {}
+_HEAVY = frozenset({"vulnerable", "clearly_vulnerable", "perhaps_vulnerable"})
+"""The conditions of the rule table that tell of something heavy."""
 _QUOTE_CHARS = 240
-_SURE, _LIKELY = 0.85, 0.65
+_SURE, _LIKELY, _MAYBE = 0.85, 0.65, 0.5
 """Calibrated scores: of a hundred labels called almost certain, 85 or more are right."""
 
 
@@ -28,6 +33,7 @@ class Scene:
 
     Attributes:
         arguments: the ids of the moves that count as arguments.
+        corrected: turn → who said what it is, in words, where that wasn't the model.
     """
 
     report: Report
@@ -35,6 +41,7 @@ class Scene:
     wording: Wording
     moments: Moments
     arguments: frozenset[str]
+    corrected: Mapping[int, str]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -83,6 +90,10 @@ class Scene:
         """Put quotation marks around words."""
         return f"{self.wording.say('quote.open')}{text}{self.wording.say('quote.close')}"
 
+    def certainty(self, turn: int, score: float) -> str:
+        """Say how sure a label of a turn is, or who gave it."""
+        return self.corrected.get(turn) or certainty(self.wording, score)
+
     def kind(self, turn: int) -> TurnKind:
         """Sort one turn by what a reader looks for."""
         reading = self.reading(turn)
@@ -95,8 +106,10 @@ class Scene:
         return {"refusal": TurnKind.REFUSAL, "change_talk": TurnKind.CHANGE}.get(reading.label or "", TurnKind.PLAIN)
 
 
-def scene_of(report: Report, analysis: Analysis, options: RenderOptions) -> Scene:
-    """Bring a report together with the method and the reader's wishes."""
+def scene_of(
+    report: Report, analysis: Analysis, options: RenderOptions, *, corrected: Mapping[int, str] = _BY_NOBODY
+) -> Scene:
+    """Bring a report together with the method, the reader's wishes, and who corrected which turn."""
     wording = load_wording(options.language)
     local_years = {
         utterance.at.astimezone(options.timezone).year
@@ -105,13 +118,33 @@ def scene_of(report: Report, analysis: Analysis, options: RenderOptions) -> Scen
     }
     moments = Moments(wording, options.timezone, with_year=len(local_years) > 1)
     arguments = frozenset(move.id for move in analysis.method.moves.values() if move.group == "argument")
-    return Scene(report, analysis.method, wording, moments, arguments)
+    if _asks_nothing(report, analysis.method):
+        report = replace(report, diagnosis=tuple(map(_without_asking, report.diagnosis)))
+    return Scene(report, analysis.method, wording, moments, arguments, corrected)
 
 
-def certainty(wording: Wording, score: float, *, unsure: bool = False) -> str:
-    """Say in words how sure a calibrated score is, with the per cent."""
-    level = "sure" if score >= _SURE else "likely" if score >= _LIKELY else "maybe"
-    return wording.say(f"certainty.{'unsure' if unsure else level}", percent=wording.percent(score))
+def _asks_nothing(report: Report, method: Method) -> bool:
+    """Tell whether the step is to stop while something heavy goes on: then nothing is asked at all."""
+    conditions = {name for rule in method.step_rules if rule.id == report.next_step.rule for name in rule.when}
+    heavy = any(reading.is_vulnerable for reading in report.readings) or not _HEAVY.isdisjoint(conditions)
+    return heavy and report.next_step.step == STOP
+
+
+def _without_asking(diagnosis: Diagnosis) -> Diagnosis:
+    """Leave out what there is to ask and whether it is a reflex: one report never advises two things."""
+    return replace(
+        diagnosis,
+        depth="unknown",
+        questions=tuple(each for each in diagnosis.questions if each.answer is not None and each.id != "depth"),
+        candidates=tuple(replace(each, ask="") for each in diagnosis.candidates),
+    )
+
+
+def certainty(wording: Wording, score: float) -> str:
+    """Say in words how sure a calibrated score is, with the per cent; of two scores, the lower never sounds surer."""
+    levels = ((_SURE, "sure"), (_LIKELY, "likely"), (_MAYBE, "maybe"))
+    level = next((name for least, name in levels if score >= least), "unsure")
+    return wording.say(f"certainty.{level}", percent=wording.percent(score))
 
 
 def step_label(method: Method, step: str | None, wording: Wording) -> str:

@@ -200,7 +200,8 @@ def _reasons(sheet: Sheet, diagnosis: DiagnosisView, wording: Wording) -> None:
         sheet.block(candidate.text, first="  – ")
         if candidate.because:
             sheet.block(candidate.because, first="    ", style="dim")
-        sheet.block(wording.say("underneath.ask", question=candidate.ask), first="    ")
+        if candidate.ask:
+            sheet.block(wording.say("underneath.ask", question=candidate.ask), first="    ")
     _questions(sheet, wording.say("underneath.ask_them"), diagnosis.ask_them)
     _questions(sheet, wording.say("underneath.ask_yourself"), diagnosis.ask_yourself)
     _questions(sheet, wording.say("underneath.answered"), diagnosis.answered)
@@ -260,7 +261,8 @@ def _own(sheet: Sheet, view: ConversationView, wording: Wording) -> None:
 def _finding(sheet: Sheet, finding: FindingView, wording: Wording) -> None:
     style = _STYLES[TurnKind.ARGUMENT]
     sheet.block(finding.message, first=f"{TurnKind.ARGUMENT.sign} ", style=f"bold {style}")
-    _quote(sheet, finding.quote, wording)
+    for quote in finding.quotes:
+        _quote(sheet, quote, wording)
     sheet.block(finding.why, first="  ")
     if finding.instead:
         sheet.block(Text.assemble((f"{wording.say('own.instead')}: ", "bold green"), finding.instead), first="  ")

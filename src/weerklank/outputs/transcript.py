@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from weerklank.advice.records import Finding
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.quotes import Piece, excerpt, pieces
-from weerklank.outputs.scene import Scene, certainty
+from weerklank.outputs.scene import Scene
 from weerklank.outputs.view import TurnKind, TurnView
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading, Scored
@@ -61,7 +61,7 @@ class Transcript:
             when_iso=scene.moments.iso(utterance.at),
             kind=scene.kind(index),
             label=" + ".join(scene.label(each.id) for each in shown),
-            certainty=certainty(scene.wording, shown[0].score, unsure=reading.unsure) if shown else "",
+            certainty=scene.certainty(index, shown[0].score) if shown else "",
             unsure=reading.unsure,
             remarks=tuple(one_line(finding.message) for finding in self.found.get(index, ())),
             pieces=quote or (Piece(scene.wording.say("turns.empty")),),

@@ -148,6 +148,7 @@ class CandidateView:
     Attributes:
         share: of all clues, 0 where nothing speaks for it yet.
         because: the clues; empty where no reason of this diagnosis has any.
+        ask: what finds out; empty where nothing is to be asked.
     """
 
     text: str
@@ -202,9 +203,9 @@ class ContradictionView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """Say what one of the reader's own turns did, and what to do instead; `instead` may be empty."""
+    """Say what the reader's own turns did, which ones, and what to do instead; `instead` may be empty."""
 
-    quote: QuoteView
+    quotes: tuple[QuoteView, ...]
     message: str
     why: str
     instead: str

@@ -230,7 +230,7 @@ def _candidates(diagnosis: Diagnosis) -> Iterator[str | None]:
     shown = diagnosis.candidates[:_CANDIDATES]
     for candidate in shown:
         yield candidate.text
-        yield candidate.ask
+        yield candidate.ask or None
     yield from (None for _ in range(2 * (_CANDIDATES - len(shown))))
 
 

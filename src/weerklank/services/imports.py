@@ -16,6 +16,7 @@ from weerklank.conversations.notes import Note
 from weerklank.conversations.records import Conversation as ConversationRecord
 from weerklank.conversations.records import Role
 from weerklank.errors import SettingsError, SourceError, say
+from weerklank.outputs.errors import error_tree
 from weerklank.services.audit import log
 from weerklank.services.jobs import cancel, enqueue
 from weerklank.services.merge import fingerprints, forget_readings_without, storable
@@ -363,6 +364,17 @@ def _table_shown(
         return _table_of(path, format_id, options)
     except SourceError:
         return None
+
+
+def give_up(row: Import, found: ImportPreview, *, folder: Path) -> None:
+    """Let an upload in which nothing can be read wait no longer: keep why, and delete its files."""
+    with transaction.atomic():
+        if not Import.rows.filter(pk=row.pk, state=ImportState.UPLOADED).update(state=ImportState.FAILED):
+            return
+        for file in found.files:
+            fault = {"error_code": file.error.code, "fault": error_tree(file.error)} if file.error else {}
+            SourceFile.rows.filter(pk=file.pk).update(format=file.format, skipped=dict(file.skipped), **fault)
+    forget_files(row, folder=folder)
 
 
 def start(

@@ -9,6 +9,7 @@ from weerklank.advice.lint import VOCABULARY
 from weerklank.errors import InputError
 from weerklank.method import schema
 from weerklank.method.nodes import parse
+from weerklank.method.records import Text
 from weerklank.method.rules import RULES_FOLDER, Reference, rule_reader
 from weerklank.method.shape import Path as FieldPath
 from weerklank.method.shape import Shape, learn
@@ -42,7 +43,7 @@ def _shape_of_form() -> Shape:
 
 @lru_cache(maxsize=_SHAPES_KEPT)
 def _shape_of_rule(references: tuple[str, ...], given: tuple[tuple[str, str], ...]) -> Shape:
-    known = {name: Reference(name, "", "", "") for name in references}
+    known = {name: Reference(name, "", "", Text("", "")) for name in references}
     read = rule_reader(VOCABULARY, known)
     chosen: dict[FieldPath, str] = {(key,): value for key, value in given}
     return learn(lambda node: read(node, PurePosixPath("pack/rule.yaml")), given=chosen)

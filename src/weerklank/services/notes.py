@@ -9,6 +9,7 @@ from weerklank.method.records import Method
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Moment, Note, Turn
+from weerklank.store.records import CERTAIN
 
 __all__ = ["add_note", "close", "correct", "finish_follow_up", "follow_up", "name_product", "reopen"]
 
@@ -30,8 +31,8 @@ def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -
         made = Correction.rows.create(
             team_id=membership.team_id, turn=turn, before=turn.label, after=label, by=membership.user
         )
-        turn.label, turn.unsure = label, False
-        turn.save(update_fields=["label", "unsure"])
+        turn.label, turn.score, turn.unsure = label, CERTAIN, False
+        turn.save(update_fields=["label", "score", "unsure"])
         Conversation.rows.filter(pk=turn.conversation_id).update(is_read=False)
         enqueue(membership.team_id, JobKind.READ)
         log(membership, "turn.correct", f"turn {turn.pk}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ class Today:
     """Hold what the day asks for; each list is cut, its count is not.
 
     Attributes:
+        waiting: quarrels first, then where something heavy goes on, then the others; of each, the longest wait first.
         due: follow-ups whose day has come.
         tense: conversations in which a quarrel is in the making.
         new: other conversations with turns that came in since yesterday; those that wait stand above already.
@@ -50,7 +51,7 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
         day: the day it is where the team is.
     """
     everything = Conversation.rows.for_member(membership).select_related("person")
-    waiting = everything.filter(_in_state(membership, "us", now)).order_by(*_LATEST)
+    waiting = everything.filter(_in_state(membership, "us", now)).order_by(*_MOST_PRESSING)
     due = _due(membership, day).select_related("conversation")
     tense = everything.filter(_in_state(membership, "tense", now)).order_by("-tension", "-id")
     new = everything.filter(_in_state(membership, "new", now)).order_by("-changed_at", "-id")
@@ -72,6 +73,8 @@ def _due(membership: Membership, day: date) -> QuerySet[FollowUp]:
     return due
 
 
+_QUARRELS_THEN_HARDSHIP = Case(When(tension__gte=WARN_FROM, then=0), When(is_vulnerable=True, then=1), default=2)
+_MOST_PRESSING = (_QUARRELS_THEN_HARDSHIP, Coalesce("last_at", "changed_at"), "id")
 _LATEST = (Coalesce("last_at", "changed_at").desc(), F("id").desc())
 
 

@@ -14,7 +14,7 @@ from weerklank.method.records import Method
 from weerklank.pipeline import Pipeline
 from weerklank.services.gather import gather
 from weerklank.store.models import Advice, Conversation, Correction, Turn, Waiting
-from weerklank.store.records import advice_tree, conversation_record, guess_of, kept_reading, reading_tree
+from weerklank.store.records import CERTAIN, advice_tree, conversation_record, guess_of, kept_reading, reading_tree
 from weerklank.text.language import Language
 from weerklank.text.span import Span
 from weerklank.understanding.records import Annotation, Reading, Scored
@@ -117,20 +117,18 @@ def _labels_by_people(row: Conversation) -> dict[int, str]:
 
 
 def corrected(reading: Reading, label: str, *, text: str, method: Method) -> Reading:
-    """Return the reading with the label that a person gave it, and what follows from that label."""
-    if reading.label in (None, label):
-        return replace(reading, unsure=False) if reading.label else reading
-    others = tuple(each for each in reading.labels if each.label != label)
+    """Return the reading with only the label that a person gave it, which is certain, and what follows from it."""
+    if reading.label is None:
+        return reading
     is_form = label in method.forms
-    unknown = Scored("unknown", 1.0)
     return replace(
         reading,
-        labels=(Annotation(label, Span(0, len(text)), 1.0, _A_PERSON), *others),
+        labels=(Annotation(label, Span(0, len(text)), CERTAIN, _A_PERSON),),
         resistance=1.0 if is_form else 0.0,
         unsure=False,
-        talk=Scored(method.talk_of().get(label, "neutral"), 1.0),
-        nature=(reading.nature or unknown) if is_form else None,
-        depth=(reading.depth or unknown) if is_form else None,
+        talk=Scored(method.talk_of().get(label, "neutral"), CERTAIN),
+        nature=reading.nature if is_form else None,
+        depth=reading.depth if is_form else None,
     )
 
 

@@ -15,6 +15,7 @@ from weerklank.text.language import Language
 from weerklank.understanding.records import Reading
 
 __all__ = [
+    "CERTAIN",
     "advice_tree",
     "conversation_record",
     "final_reading",
@@ -24,6 +25,8 @@ __all__ = [
     "report_of",
 ]
 
+CERTAIN = 1.0
+"""The score of a label that a person gave: a model is never wholly sure."""
 _OF_THE_TURN = ("index", "at", "speaker", "role", "text", "line")
 """What a turn of the JSON report repeats of the turn itself; it is kept once, in columns."""
 
@@ -91,12 +94,11 @@ def _turn_tree(index: int, turn: Turn) -> dict[str, Any]:
 def _corrected(turn: Turn) -> dict[str, Any]:
     """Return what a person's correction changed: the columns hold it, the kept reading remains the model's."""
     labels = (turn.reading or {}).get("labels", [])
-    if not labels or labels[0]["id"] == turn.label:
+    if not labels or turn.score != CERTAIN:
         return {"unsure": turn.unsure}
-    others = [label for label in labels if label["id"] != turn.label]
     scales = {scale: getattr(turn, scale) or None for scale in ("talk", "nature", "depth")}
-    scores = {**turn.reading["scores"], **dict.fromkeys([scale for scale, value in scales.items() if value], 1.0)}
-    changed = {"labels": [{"id": turn.label, "score": 1.0}, *others], "unsure": False, "resistance": turn.resistance}
+    scores = {**turn.reading["scores"], **dict.fromkeys([scale for scale, value in scales.items() if value], CERTAIN)}
+    changed = {"labels": [{"id": turn.label, "score": CERTAIN}], "unsure": False, "resistance": turn.resistance}
     return {**changed, **scales, "scores": scores}
 
 

@@ -160,15 +160,10 @@ def _remark(
         better=rule.better.of(language),
         quote="" if whole else clean(finding.span.of(raw)),
         slide=Places.of(checked.passage, by_slide=True).place(finding.span).line if from_file else 0,
-        references=tuple(_reference(rules, name) for name in rule.references),
+        references=tuple(rules.references[name].told(reader) for name in rule.references),
         fix=_fix_name(finding) if after != raw else "",
         replacement=after[finding.span.start : finding.span.end + len(after) - len(raw)] if after != raw else "",
     )
-
-
-def _reference(rules: RuleBook, name: str) -> str:
-    found = rules.references[name]
-    return f"{found.author} ({found.year}), {found.title}"
 
 
 def _pieces(raw: str, marks: Sequence[tuple[Span, Remark]]) -> Iterator[DraftPiece]:

@@ -14,7 +14,7 @@ from weerklank.text.language import Language
 from weerklank.text.normalize import visible
 
 SLOT = re.compile(
-    r"\{(?:name|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date|moment|asked)\}",
+    r"\{(?:name|opening|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date|moment|asked)\}",
 )
 HOSTILE = (
     "", " ", "…", "‘’", "\"'“”", "{question} {nonsense}", "{}", "%s %(name)s", "\x00\x1b[2J", "\u202egnp",
@@ -120,6 +120,23 @@ def test_a_mail_gets_a_greeting_and_a_name_and_a_chat_doesnt():
         assert said
         assert all(draft.startswith("Hoi Ingrid,\n") is greeted for draft in said)
         assert all(draft.endswith("\nSanne") is greeted for draft in said)
+
+
+@pytest.mark.parametrize(("called", "greeting", "expected"), [
+    ("Hanneke Prins", "Beste mevrouw Prins,\nHebt u het voorstel gezien?", "Beste mevrouw Prins"),
+    ("H. Prins", "Geachte mevrouw H. Prins, hebt u het voorstel gezien?", "Beste mevrouw Prins"),
+    ("Jan van den Berg", "Goedemorgen meneer van den Berg! Hebt u even?", "Beste meneer van den Berg"),
+    ("K. de Vries", "Geachte heer De Vries,\n\nHebt u even?", "Beste meneer De Vries"),
+    ("Dhr. Bos", "Wilt u het weten?", "Beste meneer Bos"),
+    ("Hanneke Prins", "Beste Hanneke, wilt u het weten?", "Goedendag"),
+    ("Hanneke Prins", "Ik sprak mevrouw Jansen, kent u haar?", "Goedendag"),
+    ("Hanneke Prins", "Geachte heer/mevrouw, hebt u even?", "Goedendag"),
+])  # fmt: skip
+def test_with_u_nobody_is_greeted_by_the_first_name(called, greeting, expected):
+    turns = [we(greeting, "open_question"), they("Er is geen geld.", "no_money", speaker=called)]
+    found = replace(situation(turns, channel=Channel.EMAIL), address=Address.U)
+    said = drafts(found.method.steps["ask"], found, diagnosis_of(found, formal=True))
+    assert {draft.partition(",\n")[0] for draft in said} == {expected}
 
 
 def test_without_a_name_to_use_the_greeting_goes_without():

@@ -5,7 +5,10 @@ from rich.cells import cell_len
 
 from tests import builders
 from tests.unit.outputs.golden import written
+from weerklank.outputs.scene import certainty
+from weerklank.outputs.wording import load_wording
 from weerklank.text.language import Language
+from weerklank.text.span import Span
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,34 @@ def test_a_report_never_advises_to_stop_and_to_go_on_at_once():
     text = written(builders.analysis(goes_on), "text").replace("\n", " ")
     assert "erken dat dan eerst" in text
     assert "Stop met verkopen" not in text
+
+
+@pytest.mark.parametrize("output", ["text", "md", "html"])
+def test_who_goes_through_something_heavy_is_asked_nothing(output):
+    asking = builders.report()
+    readings = (*asking.readings[:-1], replace(asking.readings[-1], vulnerable=0.9, is_vulnerable=True))
+    resting = replace(asking, readings=readings, next_step=builders.vulnerable_report().next_step)
+    named = replace(asking, next_step=resting.next_step)
+    for report, asked in ((asking, True), (resting, False), (named, False)):
+        told = written(builders.analysis(report), output, builders.options(width=200))
+        assert ("Wat is het spannendste aan laten zien" in told) is asked
+        assert ("Reflex" in told) is asked
+        assert "Zolang het niet af is, kan niemand zien" in told
+
+
+@pytest.mark.parametrize("output", ["text", "md", "html"])
+def test_what_was_found_several_times_is_said_once_with_each_turn(output):
+    report = builders.report()
+    first = report.findings[0]
+    again = replace(first, turn=7, span=Span(0, 9))
+    told = written(builders.analysis(replace(report, findings=(first, again))), output, builders.options(width=200))
+    assert told.count(first.why.partition(" ")[2]) == 1
+    assert told.count(first.message) == (1 if output == "text" else 3)
+
+
+def test_of_two_scores_the_lower_never_sounds_surer():
+    words = [certainty(load_wording(Language.NL), score / 100).partition(" (")[0] for score in range(101)]
+    assert list(dict.fromkeys(words)) == ["onzeker", "misschien", "waarschijnlijk", "vrijwel zeker"]
 
 
 def test_reasons_without_any_clue_are_said_to_be_guesses_once():

@@ -19,8 +19,10 @@ def test_a_pasted_text_comes_back_with_marks_reasons_and_a_better_way(els):
     page = text(els.post("/check/", {"text": ARGUING}))
     assert re.search(r'<mark class="warning">maar</mark><a class="ref" href="#remark-1"', page)
     assert 'id="remark-1"' in page
-    assert "Liever zo" in page
+    assert "Bijvoorbeeld:" in page
     assert "Rogers" in page
+    assert "The method, part" not in page
+    assert "De methode, deel" in page
 
 
 def test_a_good_text_gets_no_remark(els):

@@ -11,6 +11,12 @@ PASSWORD = "een-lang-wachtwoord"
 NEW = {"name": "Els", "login": "Els@Voorbeeld.nl", "password": PASSWORD, "team": "Atelier"}
 
 
+def today():
+    from django.utils import timezone
+
+    return timezone.localdate().isoformat()
+
+
 def text(answer):
     return answer.content.decode()
 
@@ -129,6 +135,81 @@ def test_a_corrected_label_is_kept_and_changes_the_advice(els, owner, worker):
     assert Turn.rows.get(index=3).label == "refusal"
 
 
+@pytest.mark.parametrize("labels", [["complaint"], ["no_money"], ["refusal", "website_first"]])
+def test_a_corrected_label_is_certain_and_says_who_corrected_it(els, owner, worker, labels):
+    from weerklank.services.conversations import report_tree
+    from weerklank.store.models import Conversation, Turn
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    turn = Turn.rows.get(index=3)
+    for label in labels:
+        els.post(f"/turns/{turn.pk}/correct/", {"label": label})
+        while worker.work_once():
+            pass
+    conversation = Conversation.rows.get()
+    read = report_tree(conversation, "nl")["turns"][3]
+    assert read["labels"] == [{"id": labels[-1], "score": 1.0}]
+    assert (read["resistance"], read["unsure"]) == (1.0, False)
+    assert (conversation.step == "repair") == (labels[-1] == "complaint")
+    row = text(els.get(f"/conversations/{conversation.pk}/")).partition('id="c1-4"')[2]
+    assert re.search('class="certainty">(.*?)<', row)[1] == "verbeterd door Els"
+
+
+def test_a_calm_turn_corrected_to_resistance_gets_its_advice(els, owner, worker):
+    from weerklank.store.models import Conversation, Turn
+
+    bring(owner, worker, File("chat.txt", f"{CHAT}[02-02-2026 11:00:00] Ingrid: Prima, dank je wel!\n"))
+    els.post(f"/turns/{Turn.rows.get(index=4).pk}/correct/", {"label": "no_money"})
+    while worker.work_once():
+        pass
+    conversation = Conversation.rows.get()
+    assert (conversation.is_read, conversation.form) == (True, "no_money")
+
+
+def test_a_day_that_is_over_isnt_planned_and_stays_as_typed(els, owner, worker):
+    from weerklank.store.models import Conversation, FollowUp
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    answer = els.post(f"/conversations/{Conversation.rows.get().pk}/follow-up/", {"due_on": "2020-01-01"})
+    page = text(els.get(answer["Location"]))
+    assert not FollowUp.rows.exists()
+    assert "Die dag is al voorbij" in page
+    assert 'value="2020-01-01"' in page
+
+
+def test_what_waits_shows_quarrels_first_and_then_hardship_and_the_longest_wait(els, owner, worker):
+    from weerklank.store.models import Conversation
+
+    talks = [f"[0{day}-02-2026 09:00:00] {name}: Hoe gaat het verder?\n[0{day}-02-2026 09:01:00] Sanne: Goed.\n"
+             f"[0{day}-02-2026 09:02:00] {name}: Wat kost het?\n"
+             for day, name in enumerate(("Anna", "Bea", "Carla", "Dora"), start=1)]  # fmt: skip
+    for number, talk in enumerate(talks):
+        bring(owner, worker, File(f"chat{number}.txt", talk))
+    Conversation.rows.update(waiting="us", tension=0.1, is_vulnerable=False)
+    Conversation.rows.filter(title__contains="Carla").update(is_vulnerable=True)
+    Conversation.rows.filter(title__contains="Dora").update(tension=0.6)
+    waiting = text(els.get("/")).partition('id="waiting"')[2].partition("</section>")[0]
+    assert re.findall('class="title"[^>]*>.*?(Anna|Bea|Carla|Dora)', waiting) == ["Dora", "Carla", "Anna", "Bea"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("kapot.zip", "PK\x03\x04 kapot"), ("leeg.txt", ""), ("foto.png", "\x89PNG")]
+)
+def test_an_upload_in_which_nothing_can_be_read_doesnt_wait(els, owner, worker, folder, name, words):
+    from weerklank.store.models import Conversation, Import
+
+    bring(owner, worker, File("chat.txt", CHAT))
+    upload = io.BytesIO(words.encode())
+    upload.name = name
+    at = els.post("/import/", {"files": upload})["Location"]
+    said = [text(els.get(at)) for _ in range(2)]
+    assert all(name in page for page in said)
+    assert "· mislukt" in text(els.get("/import/"))
+    assert not (folder.uploads / f"import-{Import.rows.first().pk}").exists()
+    page = text(els.get(f"/settings/person/{Conversation.rows.get().person_id}/"))
+    assert "upload" not in page.partition('id="erase"')[2].partition("</section>")[0]
+
+
 def test_a_label_that_doesnt_exist_is_refused(els, owner, worker):
     from weerklank.store.models import Turn
 
@@ -142,7 +223,7 @@ def test_a_note_and_a_follow_up_stand_where_they_belong(els, owner, worker):
     bring(owner, worker, File("chat.txt", CHAT))
     at = f"/conversations/{Conversation.rows.get().pk}/"
     els.post(f"{at}note/", {"text": "Belt liever <b>'s ochtends</b>"})
-    els.post(f"{at}follow-up/", {"due_on": "2026-01-01"})
+    els.post(f"{at}follow-up/", {"due_on": today()})
     page = text(els.get(at))
     assert "Belt liever &lt;b&gt;" in page
     assert "Kom hierop terug" in text(els.get("/"))

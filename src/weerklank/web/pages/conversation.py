@@ -1,7 +1,9 @@
 """One conversation: its turns, what is underneath, the next step, and what people add."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST
 from weerklank.advice.records import Report
 from weerklank.conversations.identity import How
 from weerklank.conversations.records import Role
+from weerklank.outputs.clean import one_line
 from weerklank.outputs.conversation import conversation_view
 from weerklank.outputs.quotes import pieces
 from weerklank.outputs.records import Analysis, RenderOptions
@@ -24,7 +27,7 @@ from weerklank.outputs.view import ConversationView, TurnKind, TurnView
 from weerklank.services import notes
 from weerklank.services.conversations import delete_conversation
 from weerklank.services.recurring import products_of
-from weerklank.store.models import Conversation, FollowUp, Membership, Note, Turn
+from weerklank.store.models import Conversation, Correction, FollowUp, Membership, Note, Turn
 from weerklank.store.records import report_of
 from weerklank.web.access import for_members
 from weerklank.web.checking import may_rewrite
@@ -37,6 +40,7 @@ __all__ = [
 ]  # fmt: skip
 
 _TURNS_SHOWN = 150
+_DAY_CHARS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class ConversationPage:
         hidden: how many turns before the shown ones are left out.
         labels: what a turn may be corrected to, in groups.
         products: what the team has called products before, to choose from.
+        due: the day that was typed and refused.
     """
 
     row: Conversation
@@ -88,6 +93,7 @@ class ConversationPage:
     notes: Sequence[Note]
     follow_up: FollowUp | None
     products: Sequence[str]
+    due: str = ""
 
 
 @for_members
@@ -97,6 +103,7 @@ def conversation(request: HttpRequest, conversation: int) -> HttpResponse:
     everything = "all" in request.GET
     shown = None if everything else _TURNS_SHOWN
     page = _page(request.membership, row, shown=shown, example=request.GET.get("example", ""))
+    page = replace(page, due=request.GET["due"][:_DAY_CHARS]) if "due" in request.GET else page
     return render(request, "web/conversation.html", {"page": page, "is_whole": everything})
 
 
@@ -110,7 +117,7 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None, examp
     turns = list(row.turns.order_by("index"))
     advice = row.advice.filter(language=reader_language().value).first()
     is_whole = advice is not None and all(turn.reading is not None for turn in turns)
-    view = _view(report_of(turns, advice)) if advice is not None and is_whole else None
+    view = _view(report_of(turns, advice), _corrected(row)) if advice is not None and is_whole else None
     visible = turns if shown is None else turns[-shown:]
     return ConversationPage(
         row=row,
@@ -132,10 +139,19 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None, examp
     )
 
 
-def _view(report: Report) -> ConversationView:
+def _view(report: Report, corrected: Mapping[int, str]) -> ConversationView:
     analysis = Analysis((report,), None, (), the_method(), report.versions)
     options = RenderOptions(reader_language(), settings.WEERKLANK.timezone, colour=False, width=80)
-    return conversation_view(scene_of(report, analysis, options), number=1)
+    return conversation_view(scene_of(report, analysis, options, corrected=corrected), number=1)
+
+
+def _corrected(row: Conversation) -> Mapping[int, str]:
+    """Return for each corrected turn, by its index, who did that last."""
+    found = Correction.rows.filter(turn__conversation=row).order_by("id").values_list("turn__index", "by__name")
+    return {
+        index: _("corrected by {name}").format(name=one_line(name)) if name else _("corrected by hand")
+        for index, name in found
+    }
 
 
 def _example(view: ConversationView | None, number: str) -> str:
@@ -199,9 +215,17 @@ def conversation_note(request: HttpRequest, conversation: int) -> HttpResponse:
 
 
 class FollowUpForm(forms.Form):
-    """Ask for a day; without one, the follow-up is done."""
+    """Ask for a day from today on; without one, the follow-up is done."""
 
     due_on = forms.DateField(required=False)
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that is over: nothing would come back on it."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day is not None and day < timezone.localdate():
+            told = _("That day is over already. Choose today or a later day. Nothing was changed.")
+            raise forms.ValidationError(told, code="over")
+        return day
 
 
 @for_members
@@ -211,8 +235,11 @@ def conversation_follow_up(request: HttpRequest, conversation: int) -> HttpRespo
     row = _row(request, conversation)
     form = FollowUpForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("This is no day that exists. Nothing was changed."))
-        return redirect(f"{_address(row.pk)}#follow-up")
+        is_over = form.has_error("due_on", code="over")
+        no_day = _("This is no day that exists. Nothing was changed.")
+        messages.error(request, form.errors["due_on"][0] if is_over else no_day)
+        typed = urlencode({"due": request.POST["due_on"][:_DAY_CHARS]})
+        return redirect(f"{_address(row.pk)}?{typed}#follow-up")
     day = form.cleaned_data["due_on"]
     if day is None:
         notes.finish_follow_up(request.membership, row, now=timezone.now())

@@ -83,6 +83,8 @@ def import_one(request: HttpRequest, import_: int) -> HttpResponse:
     row = _row(request, import_)
     waits = row.state == ImportState.UPLOADED
     preview = service.look(row, folder=the_folder().uploads, options=read_options()) if waits else None
+    if preview and not preview.turns and not preview.asks_for_columns:
+        service.give_up(row, preview, folder=the_folder().uploads)
     fault = str(COLUMN_FAULTS.get(request.GET.get("fault", ""), ""))
     usual = usual_keep_days(row.team, preview.channels if preview else ())
     page = ImportPage(row, preview, _job(row), keep_choices(row.team), str(usual or ""), fault=fault)

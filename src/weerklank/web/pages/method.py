@@ -22,7 +22,7 @@ from weerklank.store.models import Role, Team
 from weerklank.web.access import for_members
 from weerklank.web.checking import the_checker
 from weerklank.web.knowledge import method_folder, the_team_method
-from weerklank.web.language import spoken
+from weerklank.web.language import reader_language, spoken
 from weerklank.web.words import METHOD_FAULTS
 
 __all__ = [
@@ -220,10 +220,7 @@ def _entry_page(team: Team, group: str, record: Entry, editor: Editor) -> EntryP
     return EntryPage(
         group=group,
         entry=record,
-        references=tuple(
-            f"{references[name].author} ({references[name].year}), {references[name].title}"
-            for name in getattr(record, "references", ())
-        ),
+        references=tuple(references[name].told(reader_language()) for name in getattr(record, "references", ())),
         is_own=is_own,
         is_added=is_own and not bundled,
         is_off=record.id in found.off,

@@ -322,8 +322,7 @@ def _value(place: str, value: str) -> str:
     if key == "stage":
         return the_method().value_label("stage", value, reader_language())
     if key == "references":
-        told = the_team_method().all_rules.references[value]
-        return f"{told.author} ({told.year}), {told.title}"
+        return the_team_method().all_rules.references[value].told(reader_language())
     if value.startswith("not "):
         return _("not: %(what)s") % {"what": _value(place, value.removeprefix("not "))}
     near = {"severity": SEVERITIES, "applies_to": FORMS, "as": FORMS}.get(key, METHOD_VALUES)
