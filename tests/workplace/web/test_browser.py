@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,7 +95,7 @@ def signed_in(browser, address, tmp_path_factory):
     page.locator("#c1-2 summary").click()
     page.locator("#c1-2").get_by_role("button", name="Duidelijk nee").click()
     page.get_by_text("Verbeterd.").wait_for()
-    page.get_by_label("Dag", exact=True).fill("2026-01-05")
+    page.get_by_label("Dag", exact=True).fill(f"{datetime.now(ZoneInfo('Europe/Amsterdam')):%Y-%m-%d}")
     page.get_by_role("button", name="Plannen").click()
     page.get_by_text("Gepland. Op die dag").wait_for()
     page.get_by_role("link", name="Koppelingen").click()
