@@ -1,4 +1,4 @@
-"""Small decision trees whose leaves add up to log odds: for questions that few numbers answer, but not one by one."""
+"""A weighed sum and small decision trees that together give log odds: for questions that few numbers answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Trees:
-    """Hold trees of one depth; a branch that ends sooner says the same on both sides.
+    """Hold weights, and trees of one depth; a branch that ends sooner says the same on both sides.
 
-    The inner nodes of a tree stand level by level: below node n come 2n + 1 and 2n + 2. Source: Friedman, Greedy
-    function approximation: a gradient boosting machine, Annals of Statistics 2001.
+    The weights carry on where nothing like it was seen, and the trees know better where much was. The inner nodes of a
+    tree stand level by level: below node n come 2n + 1 and 2n + 2. Source: Friedman, Greedy function approximation: a
+    gradient boosting machine, Annals of Statistics 2001.
 
     Attributes:
         names: of the features, in the order in which they are given.
-        start: the log odds before any tree.
+        start: the log odds before all else.
+        weights: the log odds that each feature adds for itself; shape (names,).
         features: which feature each inner node looks at; shape (trees, 2 ** depth - 1).
         limits: a feature above it goes to the right; same shape.
         leaves: the log odds that each leaf adds; shape (trees, 2 ** depth).
@@ -30,15 +32,17 @@ class Trees:
 
     names: tuple[str, ...]
     start: float
+    weights: npt.NDArray[np.float32]
     features: npt.NDArray[np.int8]
     limits: npt.NDArray[np.float32]
     leaves: npt.NDArray[np.float32]
 
     @classmethod
     def none(cls, names: Sequence[str] = (), *, start: float = 0.0) -> Self:
-        """Return no trees at all, which give everything the same log odds."""
+        """Return no trees at all and no weights, which give everything the same log odds."""
         nothing = np.zeros((0, 1), np.float32)
-        return cls(tuple(names), start, nothing.astype(np.int8), nothing, np.zeros((0, 2), np.float32))
+        no_weights = np.zeros(len(names), np.float32)
+        return cls(tuple(names), start, no_weights, nothing.astype(np.int8), nothing, np.zeros((0, 2), np.float32))
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Self:
@@ -52,14 +56,14 @@ class Trees:
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """Return what a file keeps of them; see `of`."""
-        parts: tuple[npt.NDArray[Any], ...]
-        parts = (np.array(self.names), np.array(self.start), self.features, self.limits, self.leaves)
+        parts: list[npt.NDArray[Any]] = [np.array(self.names), np.array(self.start)]
+        parts += [self.weights, self.features, self.limits, self.leaves]
         return {f"{name}.{part}": values for part, values in zip(_PARTS, parts, strict=True)}
 
     def __repr__(self) -> str:
         """Name these trees: others have another name."""
         found = sha256(repr((self.names, self.start)).encode())
-        for values in (self.features, self.limits, self.leaves):
+        for values in (self.weights, self.features, self.limits, self.leaves):
             found.update(values.tobytes())
         return f"Trees({found.hexdigest()[:16]})"
 
@@ -79,9 +83,10 @@ class Trees:
         for _ in range(self.leaves.shape[1].bit_length() - 1):
             looked_at = np.take_along_axis(values, self.features[trees, nodes], axis=1) if len(trees) else nodes
             nodes = 2 * nodes + 1 + (looked_at > self.limits[trees, nodes])
-        logits = self.start + self.leaves[trees, nodes - self.features.shape[1]].sum(axis=1, dtype=np.float64)
+        grown = self.leaves[trees, nodes - self.features.shape[1]].sum(axis=1, dtype=np.float64)
+        logits = self.start + (values * self.weights).sum(axis=1, dtype=np.float64) + grown
         chances: Floats = 0.5 * (1.0 + np.tanh(0.5 * logits))
         return chances
 
 
-_PARTS = ("names", "start", "features", "limits", "leaves")
+_PARTS = ("names", "start", "weights", "features", "limits", "leaves")

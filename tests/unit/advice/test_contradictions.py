@@ -18,7 +18,8 @@ ENCODER = WordEncoder()
 def one_tree(feature, *, names=FEATURES):
     """Return trees that look at one feature: a clash where it is above a half."""
     limits, leaves = np.array([[0.5]], np.float32), np.array([[-4.0, 4.0]], np.float32)
-    return Trees(names, 0.0, np.array([[names.index(feature)]], np.int8), limits, leaves)
+    weightless = np.zeros(len(names), np.float32)
+    return Trees(names, 0.0, weightless, np.array([[names.index(feature)]], np.int8), limits, leaves)
 
 
 WISHFUL = one_tree("wish")

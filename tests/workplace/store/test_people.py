@@ -64,12 +64,13 @@ def test_clashes_are_found_across_conversations_and_not_across_people(owner, wor
 
     first = (
         "[02-01-2026 09:00:00] Sanne: Waar loop je tegenaan?\n"
-        "[02-01-2026 09:01:00] Ingrid: Ik wil heel graag meer klanten, zo kan het echt niet langer. "
-        "Ik lig er wakker van dat ik te weinig opdrachten heb.\n"
+        "[02-01-2026 09:01:00] Ingrid: Ik wil dit jaar echt dertig klanten meer, anders red ik het niet. "
+        "Dat is het enige waar ik nog aan denk.\n"
     )
     later = (
         "[02-03-2026 09:00:00] Sanne: Zullen we een afspraak maken?\n"
-        "[02-03-2026 09:01:00] Ingrid: Eerlijk gezegd heb ik geen enkel probleem, alles loopt goed.\n"
+        "[02-03-2026 09:01:00] Ingrid: Eerst moet mijn website helemaal af zijn, en ik twijfel nog over het logo. "
+        "Daarna kijk ik wel verder.\n"
     )
     bring(owner, worker, File("a.txt", first))
     bring(owner, worker, File("b.txt", later))
