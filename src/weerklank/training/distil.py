@@ -20,10 +20,11 @@ from weerklank.understanding.tokens import Layout
 __all__ = ["Lessons", "lessons_of"]
 
 _TEMPERATURE = 2.0
-_WEIGHTS = {"label": 1.0, "moves": 1.0, "clash": 0.0}
+_WEIGHTS = {"label": 1.0, "moves": 1.0, "clash": 0.0, "vulnerable": 0.0}
 _OTHER_WEIGHT = 0.3
 """What clashes is learnt from the labels alone: on pairs out of talks, a network that knew loose ones did hardly better
-than chance, and so would teach its doubts."""
+than chance, and so would teach its doubts. Hardship too: a teacher that doesn't know a word for it (a ventilator, a
+bailiff) says so with little doubt."""
 _BATCH = 64
 
 Asked = tuple[str, str | None]

@@ -1,7 +1,7 @@
-"""Fit what the two scorers need together: temperatures, thresholds and the weights of contradictions."""
+"""Fit what the two scorers need together: their weights, thresholds and the judge of contradictions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,6 +30,9 @@ __all__ = ["fit_pool"]
 
 _HEADS = ("label", "nature", "depth", "stage", "vulnerable", "moves", "role")
 _UNSURE_ACCURACY = 0.5
+_LEAST_SCORE = 1e-9
+_SHARES = np.linspace(0.0, 1.0, 21)
+"""Of the fast scorer in the sum of both, as they are tried."""
 _LOSS_ALONE = {"label": 0.0, "moves": 0.005}
 """The share of turns that may be read worse where the fast scorer decides alone: it spares time, not quality. Of moves,
 which are the seller's own, one in two hundred may be: the fast scorer alone is hardly worse there at all."""
@@ -60,15 +63,12 @@ def fit_pool(data: Path, *, workshop: Workshop, strong: TransformerScorer, path:
             keep=lambda turn: not is_held_out(turn),
         )
     fast = HeadsScorer(stand_in, workshop.encoder)
-    untempered = PoolSettings(dict.fromkeys(_HEADS, 1.0), Thresholds(0.0, 1.0, 1.0), ClashTrees())
     workshop.say(f"pooling {len(held_out)} turns")
-    scored = {head: _scored(head, held_out, PooledScorer(fast, strong, untempered)) for head in _HEADS}
-    temperatures = {head: _temperature(*found) for head, found in scored.items()}
-    tempered = {head: softmax(np.log(found[0]) / temperatures[head]) for head, found in scored.items()}
-    thresholds = _thresholds(tempered, scored, held_out, strong)
-    quick = {head: _scored(head, held_out, fast)[0] for head in ("label", "moves", "vulnerable")}
-    alone = _alone(quick, tempered, scored, thresholds)
-    settings = PoolSettings(temperatures, thresholds, ClashTrees(), alone)
+    scored = {head: _scored(head, held_out, fast, strong) for head in _HEADS}
+    weights = {head: _weights(found) for head, found in scored.items()}
+    pooled = {head: found.pooled(weights[head]) for head, found in scored.items()}
+    thresholds = _thresholds(pooled, scored, held_out, strong)
+    settings = PoolSettings(weights, thresholds, ClashTrees(), _alone(pooled, scored, thresholds))
     workshop.say("fitting contradictions")
     pool = PooledScorer(fast, strong, settings)
     method = workshop.method
@@ -96,66 +96,102 @@ _GOLD: Mapping[str, Gold] = {
 }
 
 
-def _scored(head: str, turns: Sequence[LabelledTurn], scorer: Scorer) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Return the scores of all turns, shape (turns, classes), and each turn's class; -1 where it has none."""
-    rows = [scorer.scores(head, turn.text, None if head == "role" else turn.context) for turn in turns]
-    classes = list(rows[0])
+@dataclass(frozen=True)
+class _Scored:
+    """Hold what two scorers say of all turns on one head.
+
+    Attributes:
+        fast: the first one's scores, shape (turns, classes), in the order of the second's classes.
+        strong: the second one's, same shape.
+        gold: the place of each turn's class, shape (turns,); -1 where it has none.
+    """
+
+    fast: Floats
+    strong: Floats
+    gold: npt.NDArray[np.int64]
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Tell which turns have a class."""
+        return self.gold >= 0
+
+    def pooled(self, weights: tuple[float, float]) -> Floats:
+        """Return the scores of both together."""
+        fast, strong = (np.log(np.maximum(scores, _LEAST_SCORE)) for scores in (self.fast, self.strong))
+        return softmax(weights[0] * fast + weights[1] * strong)
+
+
+def _scored(head: str, turns: Sequence[LabelledTurn], fast: Scorer, strong: Scorer) -> _Scored:
+    asked = [(turn.text, None if head == "role" else turn.context) for turn in turns]
+    second = [strong.scores(head, *turn) for turn in asked]
+    classes = list(second[0])
+    first = [fast.scores(head, *turn) for turn in asked]
     gold = [classes.index(value) if (value := _GOLD[head](turn)) in classes else -1 for turn in turns]
-    return np.array([list(row.values()) for row in rows]), np.array(gold)
+    return _Scored(
+        np.array([[row.get(name, 0.0) for name in classes] for row in first]),
+        np.array([list(row.values()) for row in second]),
+        np.array(gold),
+    )
 
 
-def _temperature(scores: Floats, gold: npt.NDArray[np.int64]) -> float:
-    known = gold >= 0
-    return round(fit_temperature(np.log(scores[known]), gold[known]), 4)
+def _weights(found: _Scored) -> tuple[float, float]:
+    """Return the weights that make the scores of both together most truthful on turns that neither learnt from."""
+    known = _Scored(found.fast[found.known], found.strong[found.known], found.gold[found.known])
+    tried = [_tempered(known, float(share)) for share in _SHARES]
+    return min(tried, key=lambda weights: _loss(known.pooled(weights), known.gold))
+
+
+def _tempered(known: _Scored, share: float) -> tuple[float, float]:
+    together = np.log(known.pooled((share, 1.0 - share)))
+    temperature = fit_temperature(together, known.gold)
+    return round(share / temperature, 4), round((1.0 - share) / temperature, 4)
+
+
+def _loss(scores: Floats, gold: npt.NDArray[np.int64]) -> float:
+    return -float(np.log(scores[np.arange(len(gold)), gold] + _LEAST_SCORE).mean())
 
 
 def _thresholds(
-    tempered: Mapping[str, Floats],
-    scored: Mapping[str, tuple[Floats, npt.NDArray[np.int64]]],
+    pooled: Mapping[str, Floats],
+    scored: Mapping[str, _Scored],
     turns: Sequence[LabelledTurn],
     scorer: Scorer,
 ) -> Thresholds:
-    customers, sellers = scored["label"][1] >= 0, scored["moves"][1] >= 0
-    labels = tempered["label"][customers]
-    right = labels.argmax(axis=1) == scored["label"][1][customers]
+    customers, sellers = scored["label"].known, scored["moves"].known
+    labels = pooled["label"][customers]
+    right = labels.argmax(axis=1) == scored["label"].gold[customers]
     moves = list(scorer.scores("moves", "", None))
     made = np.array([[move in turn.moves for move in moves] for turn in turns])
     vulnerable = list(scorer.scores("vulnerable", "", None)).index("vulnerable")
     return Thresholds(
         unsure=unsure_threshold(labels.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
         vulnerable=precise_threshold(
-            tempered["vulnerable"][customers, vulnerable],
-            scored["vulnerable"][1][customers] == vulnerable,
+            pooled["vulnerable"][customers, vulnerable],
+            scored["vulnerable"].gold[customers] == vulnerable,
             precision=GUARD_PRECISION,
         ),
-        move=best_f_threshold(tempered["moves"][sellers], made[sellers]),
+        move=best_f_threshold(pooled["moves"][sellers], made[sellers]),
     )
 
 
-def _alone(
-    quick: Mapping[str, Floats],
-    pooled: Mapping[str, Floats],
-    scored: Mapping[str, tuple[Floats, npt.NDArray[np.int64]]],
-    thresholds: Thresholds,
-) -> Alone:
+def _alone(pooled: Mapping[str, Floats], scored: Mapping[str, _Scored], thresholds: Thresholds) -> Alone:
     """Say where the heads may decide alone: at hardly any loss of labels and moves, and of no warning at all.
 
     Args:
-        quick: the heads' own scores per head, shape (turns, classes).
-        pooled: those of both together, tempered; same shapes, but the classes of the strong scorer.
-        scored: with the gold class of each turn; -1 where it has none.
+        pooled: the scores of both together per head, shape (turns, classes).
+        scored: the scores of each alone.
+        thresholds: from which score of both something is said.
     """
     steps = {}
     for head in ("label", "moves"):
-        gold = scored[head][1]
-        known = gold >= 0
+        found, known = scored[head], scored[head].known
         steps[head] = sparing_threshold(
-            quick[head][known].max(axis=1),
-            quick[head][known].argmax(axis=1) == gold[known],
-            pooled[head][known].argmax(axis=1) == gold[known],
+            found.fast[known].max(axis=1),
+            found.fast[known].argmax(axis=1) == found.gold[known],
+            pooled[head][known].argmax(axis=1) == found.gold[known],
             loss=_LOSS_ALONE[head],
         )
-    return Alone(steps["label"], steps["moves"], _harmless(quick["vulnerable"], pooled["vulnerable"], thresholds))
+    return Alone(steps["label"], steps["moves"], _harmless(scored["vulnerable"].fast, pooled["vulnerable"], thresholds))
 
 
 def _harmless(quick: Floats, pooled: Floats, thresholds: Thresholds) -> float:

@@ -35,7 +35,9 @@ class Recipe:
 
     Attributes:
         own_share: how much the labels weigh beside the lessons of a deeper network, where there are any.
-        loose_share: which part of the loose turns each epoch takes, beside every turn of a talk.
+        loose_share: which part of the loose turns each epoch takes.
+        talk_share: which part of the turns of talks.
+        fresh: the files of which each epoch takes all turns, whatever the shares.
     """
 
     epochs: int = 4
@@ -50,16 +52,32 @@ class Recipe:
     average_from: float = 0.3
     own_share: float = 0.5
     loose_share: float = 1.0
+    talk_share: float = 1.0
+    fresh: tuple[str, ...] = ()
     seed: int = 20251121
 
 
 STUDENT_RECIPE = Recipe(epochs=6, rate=3e-4, layer_decay=0.95)
 """For a shallow network that learns from a deep one: it takes longer, and its layers move further."""
 
-GOING_ON_RECIPE = Recipe(epochs=3, layer_decay=0.95, own_share=1.0, loose_share=0.3)
+GOING_ON_RECIPE = Recipe(
+    epochs=3,
+    layer_decay=0.95,
+    own_share=1.0,
+    loose_share=0.4,
+    talk_share=0.5,
+    fresh=(
+        "customer-danger-nl-en.jsonl",
+        "customer-everyday-hardship-nl-en.jsonl",
+        "customer-hardship-at-work-nl-en.jsonl",
+        "customer-illness-loss-nl-en.jsonl",
+        "customer-mind-nl-en.jsonl",
+        "customer-money-roof-nl-en.jsonl",
+    ),
+)
 """For a network that goes on from what it knows, on more turns than it learnt from; its own earlier scores keep it
 from forgetting. The labels weigh more than where a deeper network teaches, for on new turns they know better;
-and each epoch takes three in ten of the loose turns, which it has seen before."""
+and each epoch takes a part of the turns that it has seen before, beside all of the new files."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +124,7 @@ def fine_tune(network: Network, turns: Sequence[LabelledTurn], course: Course) -
     network.word.weight.requires_grad = False
     groups = _parameter_groups(network, recipe)
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-    loose, of_talks = ([turn for turn in turns if turn.in_talk == is_of_talk] for is_of_talk in (False, True))
-    loose_each = round(recipe.loose_share * len(loose))
-    steps_each = math.ceil((loose_each + len(of_talks)) / recipe.batch)
+    steps_each = math.ceil(len(_taken(turns, recipe, chance)) / recipe.batch)
     steps = recipe.epochs * steps_each
     learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
     average = [parameter.detach().clone() for parameter in learning]
@@ -116,8 +132,7 @@ def fine_tune(network: Network, turns: Sequence[LabelledTurn], course: Course) -
     network.train()
     for epoch in range(recipe.epochs):
         total = 0.0
-        taken = [*chance.sample(loose, loose_each), *of_talks]
-        for batch in _batches(taken, course.layout, recipe, chance):
+        for batch in _batches(_taken(turns, recipe, chance), course.layout, recipe, chance):
             _set_rates(optimiser, step / steps, recipe)
             with quickest():
                 logits, vectors = network(batch.ids, batch.text, batch.mask)
@@ -138,6 +153,20 @@ def fine_tune(network: Network, turns: Sequence[LabelledTurn], course: Course) -
     with torch.no_grad():
         torch._foreach_copy_(learning, average)
     network.eval()
+
+
+def _taken(turns: Sequence[LabelledTurn], recipe: Recipe, chance: random.Random) -> list[LabelledTurn]:
+    """Choose the turns of one epoch."""
+    fresh = [turn for turn in turns if turn.file in recipe.fresh]
+    loose, of_talks = (
+        [turn for turn in turns if turn.file not in recipe.fresh and turn.in_talk == is_of_talk]
+        for is_of_talk in (False, True)
+    )
+    return [
+        *fresh,
+        *chance.sample(loose, round(recipe.loose_share * len(loose))),
+        *chance.sample(of_talks, round(recipe.talk_share * len(of_talks))),
+    ]
 
 
 def _parameter_groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:

@@ -13,7 +13,8 @@ from weerklank.understanding.scorers import NEVER, POOL_FILE, Alone, PooledScore
 from weerklank.understanding.tokens import Layout, tidy
 from weerklank.understanding.transformer import STRONG, TransformerScorer
 
-SETTINGS = PoolSettings({"label": 1.0}, Thresholds(0.5, 0.5, 0.5), ClashTrees())
+EVEN = (0.5, 0.5)
+SETTINGS = PoolSettings({"label": EVEN}, Thresholds(0.5, 0.5, 0.5), ClashTrees())
 chances = st.lists(st.floats(0.001, 1.0), min_size=3, max_size=3)
 
 
@@ -37,7 +38,7 @@ def shares(values):
 
 
 @given(chances, chances)
-def test_a_pool_is_the_geometric_mean_of_both(first, second):
+def test_with_even_weights_a_pool_is_the_geometric_mean_of_both(first, second):
     found = pooled(shares(first), shares(second)).scores("label", "x", None)
     roots = {name: math.sqrt(shares(first)[name] * shares(second)[name]) for name in "abc"}
     assert found == pytest.approx({name: root / sum(roots.values()) for name, root in roots.items()})
@@ -53,8 +54,14 @@ def test_a_clear_no_of_one_outweighs_a_faint_yes_of_the_other():
     assert max(found, key=found.get) == "b"
 
 
-def test_a_lower_temperature_makes_the_pool_surer():
-    colder = PoolSettings({"label": 0.5}, SETTINGS.thresholds, SETTINGS.clash)
+@given(chances, chances)
+def test_a_scorer_without_weight_says_nothing(first, second):
+    only = PoolSettings({"label": (0.0, 1.0)}, SETTINGS.thresholds, SETTINGS.clash)
+    assert pooled(shares(first), shares(second), only).scores("label", "x", None) == pytest.approx(shares(second))
+
+
+def test_larger_weights_make_the_pool_surer():
+    colder = PoolSettings({"label": (1.0, 1.0)}, SETTINGS.thresholds, SETTINGS.clash)
     even = {"a": 0.6, "b": 0.3, "c": 0.1}
     assert pooled(even, even, colder).scores("label", "x", None)["a"] > 0.6
 
@@ -96,7 +103,7 @@ def test_the_strong_scorer_is_asked_unless_the_fast_one_is_sure_of_the_label_and
     fast, strong = Asked(**heads), Asked(**heads)
     alone = Alone(label=0.8, move=0.8, vulnerable=0.05)
     pool = PooledScorer(
-        fast, strong, PoolSettings(dict.fromkeys(TASKS, 1.0), SETTINGS.thresholds, SETTINGS.clash, alone)
+        fast, strong, PoolSettings(dict.fromkeys(TASKS, EVEN), SETTINGS.thresholds, SETTINGS.clash, alone)
     )
     found = pool.scores(head, "x", None)
     assert bool(strong.asked) == is_asked == (not pool.decides_alone(head, "x", None))
@@ -107,7 +114,7 @@ def test_the_strong_scorer_is_asked_unless_the_fast_one_is_sure_of_the_label_and
 def test_about_a_sellers_turn_the_strong_scorer_is_asked_where_the_fast_one_doubts(moves, is_asked):
     fast, strong = Asked(moves=moves), Asked(moves=moves)
     alone = Alone(label=0.8, move=0.8, vulnerable=0.05)
-    settings = PoolSettings({"moves": 1.0}, SETTINGS.thresholds, SETTINGS.clash, alone)
+    settings = PoolSettings({"moves": EVEN}, SETTINGS.thresholds, SETTINGS.clash, alone)
     PooledScorer(fast, strong, settings).scores("moves", "x", None)
     assert bool(strong.asked) == is_asked
 
@@ -118,7 +125,9 @@ def test_unless_told_otherwise_both_are_always_asked():
     assert not PooledScorer(Asked(**certain), Asked(**certain), SETTINGS).decides_alone("label", "x", None)
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{}", '{"temperatures": {}, "thresholds": {"x": 1}, "clash": {}}'])
+@pytest.mark.parametrize(
+    "damage", ["", "[]", "{}", '{"weights": {"label": [1.0]}, "thresholds": {"x": 1}, "clash": {}}']
+)
 def test_damaged_settings_give_a_coded_error(tmp_path, damage):
     path = tmp_path / POOL_FILE
     path.write_text(damage, encoding="utf-8")
