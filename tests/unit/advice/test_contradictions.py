@@ -144,8 +144,46 @@ def test_later_turns_change_a_clash_only_by_telling_of_hardship(turns, data):
     assert clashes(calm[:end]) == [clash for clash in clashes(calm) if clash.second < end]
 
 
-def test_trees_of_other_features_are_refused_and_the_remedy_named():
+HI, LATER, NO_MONEY = they("Dag!"), they("Nu komt het niet uit.", "not_now"), they("Geen geld voor.", "no_money")
+LONG_WISH = they("Ik wil echt dat het dit jaar anders wordt dan het al die jaren was. " * 10, "change_talk")
+
+
+@pytest.mark.parametrize(
+    ("feature", "turns", "clashing_pairs"),
+    [
+        ("wish_above_rivals", [WISH, HI, NOT_NOW], [(0, 2)]),
+        ("wish_above_rivals", [WISH, WISH, NOT_NOW], []),
+        ("closeness_above_rivals", [LATER, HI, NOT_NOW], [(0, 2)]),
+        ("closeness_above_rivals", [HI, LATER, LATER, NOT_NOW], [(1, 2)]),
+        ("length_above_rivals", [LONG_WISH, HI, NOT_NOW], [(0, 2)]),
+        ("length_above_rivals", [LONG_WISH, LONG_WISH, NOT_NOW], []),
+        ("turns_between", [WISH, *[HI] * 20, NOT_NOW], [(0, 21)]),
+        ("closeness_between", [WISH, LATER, NOT_NOW], [(0, 2)]),
+        ("closeness_between", [WISH, HI, NOT_NOW], []),
+        ("resistance_between", [WISH, NO_MONEY, NOT_NOW], [(0, 2)]),
+        ("wish_between", [HI, WISH, NOT_NOW], [(0, 2)]),
+        ("label_between", [WISH, LATER, NOT_NOW], [(0, 2)]),
+        ("label_between", [WISH, NO_MONEY, NOT_NOW], []),
+    ],
+)
+def test_a_pair_is_judged_by_how_it_stands_among_the_turns_around_it(feature, turns, clashing_pairs):
+    assert places(turns, scorer=ClashScorer(ClashTrees(one_tree(feature), 0.5), ENCODER)) == clashing_pairs
+
+
+def test_what_one_person_says_is_laid_beside_no_rival_of_another():
+    roos = they("Ik wil ook meer klanten.", "change_talk", speaker="Roos")
+    scorer = ClashScorer(ClashTrees(one_tree("wish_above_rivals"), 0.5), ENCODER)
+    assert places([WISH, roos, NOT_NOW], scorer=scorer) == [(0, 2)]
+
+
+def test_trees_of_fewer_features_judge_as_they_were_fitted():
+    fewer = ClashScorer(ClashTrees(one_tree("wish", names=("wish", "bias")), 0.5), ENCODER)
+    turns = [HI, WISH, NOT_NOW]
+    assert clashes(turns, scorer=fewer) == clashes(turns, scorer=BY_WISH) != []
+
+
+def test_trees_of_unknown_features_are_refused_and_the_features_named():
     with pytest.raises(ModelError) as caught:
-        ClashScorer(ClashTrees(one_tree("wish", names=("wish",)), 0.5), ENCODER)
+        ClashScorer(ClashTrees(one_tree("wisdom", names=("wish", "wisdom")), 0.5), ENCODER)
     assert caught.value.code == "A007"
-    assert "bias" in caught.value.problem
+    assert caught.value.problem.endswith(": wisdom")
