@@ -162,6 +162,7 @@ def make_pipeline(settings: Settings, *, memory: Memory = FORGETFUL) -> Pipeline
         clash_scorer=reader.clash_scorer,
         memory=memory,
         threads=settings.threads,
+        zone=settings.timezone,
         versions=Versions(tool=f"weerklank {__version__}", method=method.version, model=reader.classifier.id),
     )
 

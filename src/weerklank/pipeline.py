@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from itertools import chain, islice
 
@@ -42,6 +42,7 @@ class Pipeline:
         memory: of clashes that were found before; the classifier has its own.
         choices_of: says for a conversation which rules the user switched off or weighs otherwise.
         address: how drafts and questions speak to customers.
+        zone: where they live, in which days are counted and named.
     """
 
     method: Method
@@ -53,6 +54,7 @@ class Pipeline:
     memory: Memory = FORGETFUL
     choices_of: Callable[[Conversation], Choices] = _no_choices
     address: Address = Address.FOLLOW
+    zone: tzinfo = UTC
 
     def decide_roles(
         self, conversations: Sequence[Conversation], *, me: Sequence[str]
@@ -151,7 +153,7 @@ class Pipeline:
             now: aware, UTC; the day from which follow-ups are counted.
         """
         clashes = self.clashes(conversation, readings, reader=reader)
-        situation = self.situation(conversation, readings, clashes, today=now.date())
+        situation = self.situation(conversation, readings, clashes, today=now.astimezone(self.zone).date())
         diagnoses = tuple(
             diagnose(conversation, readings, method=self.method, reader=reader, formal=situation.is_formal)
         )
@@ -220,6 +222,7 @@ class Pipeline:
             focus=customers[-1].index if customers else None,
             today=today,
             address=self.address,
+            zone=self.zone,
         )
 
     def situation_after(

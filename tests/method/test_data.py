@@ -226,8 +226,8 @@ def test_every_cue_is_looked_for_by_name(method):
     assert set(method.cues) == {
         "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault", "feeling",
         "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults", "new_fact",
-        "not_a_promise", "orienting", "plain_no", "promise", "same_day", "stuck", "unmet_request", "wanting_out",
-        "weekdays",
+        "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "same_day", "stuck", "unmet_request",
+        "wanting_out", "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

@@ -1,7 +1,8 @@
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -141,3 +142,15 @@ def test_without_a_name_the_one_who_sounds_like_a_seller_is_taken(decided, who):
 def test_a_language_is_set_where_the_user_names_one(conversations):
     assert {talk.language for talk in in_language(conversations, Language.EN)} == {Language.EN}
     assert in_language(conversations, None) == conversations
+
+
+def test_today_is_the_day_where_they_live(pipeline, decided):
+    talk, guess = decided[0]
+    late = datetime(2025, 6, 16, 22, 30, tzinfo=UTC)
+    readings = run(pipeline, talk, guess).readings
+    there = replace(pipeline, zone=ZoneInfo("Europe/Amsterdam"))
+    assert there.situation(talk, readings, (), today=late.date()).zone == there.zone
+    turns = [replace(turn, at=late, text="Bel me morgen terug.") for turn in talk.utterances]
+    moved = replace(talk, utterances=tuple(turns))
+    found = there.situation(moved, readings, (), today=late.date()).moment()
+    assert found.due == date(2025, 6, 18)

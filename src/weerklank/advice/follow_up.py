@@ -1,15 +1,16 @@
 """Find the moment that somebody puts something off to, and the day it points at; nothing is invented."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from weerklank.method.records import Calendar, CalendarRow, DayMeans, Delay, Method, NamedDay, TimeUnit
 from weerklank.text.language import Language
 from weerklank.text.normalize import fold
 from weerklank.text.span import Span
 
-__all__ = ["NamedMoment", "due_on", "named_moment"]
+__all__ = ["NamedMoment", "named_moment", "put_off"]
 
 _FARTHEST_DAYS = 215
 """A month or date without a year that comes round later than this was most likely meant as the past one."""
@@ -36,6 +37,8 @@ class NamedMoment:
 def named_moment(text: str, *, language: Language, said_on: date, method: Method) -> NamedMoment | None:
     """Return the first moment that a text puts something off to; of two at one place, the fullest.
 
+    What lies behind ("een half jaar geleden") or is a wish ("gelukkig nieuw jaar") puts nothing off (cue `no_delay`).
+
     Args:
         said_on: the day of the turn, from which "over twee weken" counts.
     """
@@ -43,17 +46,45 @@ def named_moment(text: str, *, language: Language, said_on: date, method: Method
         *_fixed(text, language, said_on, method.delays),
         *_in_calendar(text, language, said_on, method),
     ]
-    return min(found, key=lambda moment: (moment.span.start, -moment.span.end), default=None)
+    return _first(found, text, language, method)
+
+
+def put_off(text: str, *, language: Language, said_on: date, method: Method) -> NamedMoment | None:
+    """Return the first moment that one of the method's delays names, without the calendar's days."""
+    return _first(_fixed(text, language, said_on, method.delays), text, language, method)
+
+
+def _first(found: Iterable[NamedMoment], text: str, language: Language, method: Method) -> NamedMoment | None:
+    moments = list(found)
+    denied = method.cues["no_delay"].of(language).find(text) if moments else []
+    ahead = [moment for moment in moments if not any(_touch(moment.span, span, text) for span in denied)]
+    return min(ahead, key=_fullest_first, default=None)
+
+
+def _touch(one: Span, other: Span, text: str) -> bool:
+    """Tell whether two stretches overlap, or have only white space between them."""
+    return not text[min(one.end, other.end) : max(one.start, other.start)].strip()
+
+
+def _fullest_first(moment: NamedMoment) -> tuple[int, int, date]:
+    return moment.span.start, -moment.span.end, moment.due or date.max
 
 
 def _fixed(text: str, language: Language, said_on: date, delays: tuple[Delay, ...]) -> Iterator[NamedMoment]:
     for delay in delays:
-        for span in delay.phrases.of(language).find(text)[:1]:
-            yield NamedMoment(span, due_on(delay, said_on))
+        for span in delay.phrases.of(language).find(text):
+            yield NamedMoment(span, _in_time(partial(_due_on, delay, said_on)))
 
 
-def due_on(delay: Delay, said_on: date) -> date:
-    """Return the day that a delay points at, counted from the day on which it was said."""
+def _in_time(count: Callable[[], date | None]) -> date | None:
+    """Return a day; None where there is none, such as 31 February, or none that a calendar holds."""
+    try:
+        return count()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _due_on(delay: Delay, said_on: date) -> date:
     if delay.days is not None:
         return said_on + timedelta(days=delay.days)
     if delay.months is not None:
@@ -118,7 +149,7 @@ def _resolved(said: _Said, named: NamedDay) -> Iterator[NamedMoment]:
     if said.row.means is DayMeans.UNDATED:
         yield NamedMoment(named.span, None)
         return
-    due = _MEANING[said.row.means](said)
+    due = _in_time(partial(_MEANING[said.row.means], said))
     if due is not None and due > said.said_on:
         yield NamedMoment(named.span, due)
 
@@ -142,6 +173,10 @@ def _weekday(said: _Said) -> date:
     return said.said_on + timedelta(days=ahead)
 
 
+def _week_after_weekday(said: _Said) -> date:
+    return _weekday(said) + timedelta(days=_WEEK_DAYS)
+
+
 def _weekday_next_week(said: _Said) -> date:
     monday = said.said_on - timedelta(days=said.said_on.weekday())
     return monday + timedelta(days=_WEEK_DAYS + said.weekday)
@@ -160,15 +195,12 @@ def _full_date(said: _Said) -> date | None:
 
 
 def _soon(said: _Said, month: int, day: int) -> date | None:
-    try:
-        due = _next(said.said_on, month, day)
-    except ValueError:
-        return None
+    due = _next(said.said_on, month, day)
     return due if (due - said.said_on).days <= _FARTHEST_DAYS else None
 
 
 def _next_monday(said: _Said) -> date:
-    return said.said_on + timedelta(days=_WEEK_DAYS - said.said_on.weekday())
+    return said.said_on + timedelta(days=_WEEK_DAYS - said.said_on.weekday() + said.row.day - 1)
 
 
 def _next_month(said: _Said) -> date:
@@ -214,6 +246,7 @@ _MEANING: Mapping[DayMeans, Callable[[_Said], date | None]] = {
     DayMeans.ONE_UNIT: _one_unit,
     DayMeans.WEEKDAY: _weekday,
     DayMeans.WEEKDAY_NEXT_WEEK: _weekday_next_week,
+    DayMeans.WEEK_AFTER_WEEKDAY: _week_after_weekday,
     DayMeans.MONTH: _month,
     DayMeans.AFTER_MONTH: _after_month,
     DayMeans.FULL_DATE: _full_date,

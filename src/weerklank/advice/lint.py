@@ -1,6 +1,7 @@
 """Check a draft by the rules, and mend what can be mended without a second look."""
 
 import re
+from bisect import bisect, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -121,9 +122,16 @@ def _merged(candidates: Iterable[tuple[Rule, Match]], choices: Choices) -> Itera
     for rule, match in sorted(candidates, key=lambda pair: _most_severe_first(pair, choices)):
         if match.about_all:
             yield rule, match
-        elif not any(match.span.overlaps(span) for span in taken[rule.pack]):
-            taken[rule.pack].append(match.span)
+        elif not any(match.span.overlaps(span) for span in _neighbours(match.span, taken[rule.pack])):
+            if match.span:
+                insort(taken[rule.pack], match.span)
             yield rule, match
+
+
+def _neighbours(span: Span, taken: list[Span]) -> list[Span]:
+    """Return those on both sides: of spans that lie in order and apart, no other can overlap."""
+    place = bisect(taken, span)
+    return taken[max(0, place - 1) : place + 1]
 
 
 def _most_severe_first(pair: tuple[Rule, Match], choices: Choices) -> tuple[int, int, int, str]:

@@ -32,7 +32,7 @@ def next_step(situation: Situation, diagnosis: Diagnosis | None, *, reader: Lang
         why=_why(rule, runner_up, situation.method, reader),
         rule=rule.id,
         drafts=drafts(step, situation, diagnosis) if step else (),
-        wait_for_reply=step.waits if step else True,
+        wait_for_reply=step.waits if step else CONDITIONS["seller_spoke_last"](situation),
         follow_up_on=follow_up_date(situation) if rule.step == "give_time" else None,
         evidence=(situation.focus,) if situation.focus is not None else (),
     )

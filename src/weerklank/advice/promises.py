@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from weerklank.advice.follow_up import due_on
+from weerklank.advice.follow_up import put_off
 from weerklank.conversations.records import Role
 from weerklank.method.records import Method
 from weerklank.text.language import Language
@@ -150,7 +150,5 @@ def _weekday(sentence: str, said: _Said) -> _Day | None:
 
 
 def _later(sentence: str, said: _Said) -> _Day | None:
-    for delay in said.method.delays:
-        if delay.phrases.of(said.language).find(sentence):
-            return _Day(is_named=True, on=due_on(delay, said.on) if said.on else None)
-    return None
+    moment = put_off(sentence, language=said.language, said_on=said.on or date.min, method=said.method)
+    return _Day(is_named=True, on=moment.due if said.on else None) if moment else None

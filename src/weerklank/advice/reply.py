@@ -7,6 +7,7 @@ from itertools import cycle
 from weerklank.advice.address import polite_opening
 from weerklank.advice.records import Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
+from weerklank.conversations.context import said_by
 from weerklank.conversations.records import Channel, Role
 from weerklank.method.records import Say, Step, StepDraft
 from weerklank.text.normalize import visible
@@ -17,10 +18,16 @@ __all__ = ["drafts", "first_name", "quotable"]
 _MOST_DRAFTS = 3
 _LONGEST_QUOTE_CHARS = 110
 _UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+-?|[A-Za-z]|\w+\.")
 _SLOT = re.compile(r"\{(\w+)\}")
 _TELLING_WORDS = 3
 _WHOLE_WORDS = 6
-_TITLES = frozenset(("dhr", "dhr.", "mevr", "mevr.", "mw", "mw.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."))
+_NO_FIRST_NAMES = frozenset((
+    "dhr", "mevr", "mw", "mevrouw", "meneer", "mijnheer", "heer", "de", "het", "van", "fam", "familie", "drs", "ir",
+    "ing", "prof", "mr", "mrs", "ms", "miss", "dr", "sir", "madam", "the", "klant", "verkoper", "team", "gast",
+    "onbekend", "customer", "client", "seller", "guest", "unknown", "user",
+))  # fmt: skip
+"""What a speaker's name may begin with in place of a first name: titles, articles, and what exports call people."""
 
 
 def drafts(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> tuple[str, ...]:
@@ -60,7 +67,7 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
     conversation = situation.conversation
     language, formal = conversation.language, situation.is_formal
     customer = situation.turn.speaker if situation.turn else ""
-    sellers = conversation.names(Role.SELLER)
+    sellers = [turn.speaker for turn in said_by(conversation, Role.SELLER)]
     form = situation.confronted_form()
     hard = form.hard_confrontation if form else None
     due = follow_up_date(situation)
@@ -68,7 +75,7 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
     values: dict[str, list[str]] = {
         "name": [first_name(customer)],
         "opening": [polite_opening(conversation, customer, method=situation.method)],
-        "me": [first_name(sellers[0])] if sellers else [],
+        "me": [first_name(sellers[-1])] if sellers else [],
         "question": _questions(step, situation, diagnosis),
         "paraphrase": _paraphrases(situation),
         "asked": [quotable(_asking_sentence(situation.text))] if situation.turn else [],
@@ -180,10 +187,10 @@ def quotable(words: str) -> str:
 
 def _when(situation: Situation, index: int, *, later: bool) -> str:
     wording, language = situation.method.wording, situation.conversation.language
-    at = situation.conversation.utterances[index].at
-    days = {turn.at.date() for turn in situation.conversation.utterances if turn.at}
-    if at is not None and len(days) > 1:
-        return wording.on_date.of(language).format(date=_day_and_month(at.date(), situation))
+    turns = situation.conversation.utterances
+    day = situation.said_on(turns[index])
+    if day is not None and len({situation.said_on(turn) for turn in turns if turn.at}) > 1:
+        return wording.on_date.of(language).format(date=_day_and_month(day, situation))
     return (wording.later if later else wording.earlier).of(language)
 
 
@@ -194,8 +201,12 @@ def _day_and_month(day: date, situation: Situation) -> str:
 
 
 def first_name(speaker: str) -> str:
-    """Return what to call a speaker by; empty for a number, an address or a title without a first name."""
-    parts = visible(speaker).lstrip("~ ").split()
-    if not parts or parts[0].lower() in _TITLES or not parts[0][0].isalpha() or "@" in parts[0]:
+    """Return what to call a speaker by; empty for a number, an address, an initial or a title without a first name."""
+    called = visible(speaker).lstrip("~ ")
+    surname, comma, given = called.partition(", ")
+    is_surname = comma and (" " not in surname or surname.split()[0].lower() in _NO_FIRST_NAMES)
+    parts = (given if is_surname else called).split()
+    first = parts[0].strip(",;:") if parts else ""
+    if not first[:1].isalpha() or "@" in first or _INITIALS.fullmatch(first) or first.lower() in _NO_FIRST_NAMES:
         return ""
-    return parts[0].strip(",;:")
+    return first

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 from functools import cached_property
 
 from weerklank.advice.address import is_formal
 from weerklank.advice.escalation import WARN_FROM
 from weerklank.advice.follow_up import NamedMoment, named_moment
 from weerklank.advice.records import Address, Contradiction, EscalationPoint
-from weerklank.conversations.records import Conversation, Utterance
+from weerklank.conversations.records import Conversation, Role, Utterance
 from weerklank.method.records import Confront, Form, Method
 from weerklank.text.segment import words
 from weerklank.text.span import Span
@@ -43,6 +43,7 @@ class Situation:
         focus: the customer's turn that asks for an answer: their last; None when no customer spoke.
         today: the day of the analysis, for dates that follow.
         address: how drafts speak to the customer.
+        zone: where they live: it says on which day a turn was said.
     """
 
     conversation: Conversation
@@ -53,6 +54,7 @@ class Situation:
     focus: int | None
     today: date
     address: Address = Address.FOLLOW
+    zone: tzinfo = UTC
 
     @cached_property
     def is_formal(self) -> bool:
@@ -110,6 +112,16 @@ class Situation:
         end = self.focus if self.focus is not None else len(self.readings)
         return [reading for reading in self.readings[:end] if reading.moves]
 
+    def sellers_to_them(self) -> list[Reading]:
+        """Return those of the seller's turns before the focus that follow on its speaker, not on another customer."""
+        return [reading for reading in self.sellers_before_focus() if self._follows_on_them(reading.index)]
+
+    def _follows_on_them(self, index: int) -> bool:
+        talk = self.conversation
+        earlier = (turn.speaker for turn in reversed(talk.utterances[:index]))
+        last = next((speaker for speaker in earlier if talk.role_of(speaker) is not Role.SELLER), None)
+        return last is None or self.turn is None or last == self.turn.speaker
+
     def last_seller_turn(self) -> list[Reading]:
         """Return the readings of the seller's turns between the customer's previous turn and the focus."""
         run: list[Reading] = []
@@ -129,11 +141,15 @@ class Situation:
         speaker = self.turn.speaker if self.turn else None
         return [c for c in self.contradictions if self.conversation.utterances[c.second].speaker == speaker]
 
+    def said_on(self, turn: Utterance) -> date | None:
+        """Return the day on which a turn was said; None where no time is known."""
+        return turn.at.astimezone(self.zone).date() if turn.at else None
+
     def moment(self) -> NamedMoment | None:
         """Return the moment that the focus turn puts something off to; None where it doesn't."""
         if self.turn is None:
             return None
-        said_on = self.turn.at.date() if self.turn.at else self.today
+        said_on = self.said_on(self.turn) or self.today
         return named_moment(self.turn.text, language=self.conversation.language, said_on=said_on, method=self.method)
 
 
@@ -190,6 +206,11 @@ def _refused(situation: Situation) -> bool:
     return refusal > 0 and refusal >= max(label.score for label in situation.reading.labels)
 
 
+def _refused_before(situation: Situation) -> bool:
+    """Tell whether this customer once said a clear no: a kind word after it doesn't take it back."""
+    return any(reading.label == "refusal" and not reading.unsure for reading in situation.earlier_of_customer())
+
+
 def _angry(situation: Situation) -> bool:
     """Look at the last few turns of the customer: anger doesn't pass with one dry sentence."""
     if situation.focus is None:
@@ -208,8 +229,8 @@ def _seller_spoke_last(situation: Situation) -> bool:
 
 
 def _landed(situation: Situation) -> bool:
-    """Tell whether they said something after the confrontation: a silence is no answer yet."""
-    return _confronted(situation.sellers_before_focus(), "soft_confrontation") and not _silent(situation)
+    """Tell whether they said something after they were confronted: a silence is no answer, nor another's words."""
+    return _confronted(situation.sellers_to_them(), "soft_confrontation") and not _silent(situation)
 
 
 def _clash(situation: Situation) -> bool:
@@ -232,7 +253,8 @@ def _still_telling(situation: Situation) -> bool:
     """Tell somebody who writes turn upon turn, or a long one that asks for nothing."""
     if situation.turn is None:
         return False
-    in_a_row = situation.turn.index > 0 and bool(situation.readings[situation.turn.index - 1].labels)
+    before = situation.conversation.utterances[: situation.turn.index][-1:]
+    in_a_row = any(turn.speaker == situation.turn.speaker for turn in before)
     return in_a_row or (len(words(situation.text)) >= _STORY_WORDS and "?" not in situation.text)
 
 
@@ -297,6 +319,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "perhaps_vulnerable": lambda s: _vulnerable(s) and not _clearly_vulnerable(s),
     "questioned": lambda s: _ever(s, "open_question"),
     "refused": _refused,
+    "refused_before": _refused_before,
     "resistant": lambda s: s.form is not None,
     "seller_spoke_last": _seller_spoke_last,
     "silent": _silent,

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from weerklank.advice.records import Report
 from weerklank.batch.places import Place
@@ -146,8 +147,9 @@ def _failed(row: KeptRow, problem: str) -> DroppedRow:
 def _report(conversation: Conversation, options: Options, pipeline: Pipeline) -> Report:
     [(decided, guess)] = pipeline.decide_roles([conversation], me=_speaking(conversation, options.me, pipeline))
     reader = Language(options.report_language) if options.report_language else conversation.language
-    now = datetime.fromisoformat(options.as_of).replace(tzinfo=UTC)
-    return pipeline.run(decided, guess, reader=reader, now=now)
+    zone = ZoneInfo(options.timezone)
+    now = datetime.fromisoformat(options.as_of).replace(tzinfo=zone).astimezone(UTC)
+    return replace(pipeline, zone=zone).run(decided, guess, reader=reader, now=now)
 
 
 def _speaking(conversation: Conversation, me: Sequence[str], pipeline: Pipeline) -> tuple[str, ...]:

@@ -289,6 +289,7 @@ class DayMeans(StrEnum):
     ONE_UNIT = "one_unit"
     WEEKDAY = "weekday"
     WEEKDAY_NEXT_WEEK = "weekday_next_week"
+    WEEK_AFTER_WEEKDAY = "week_after_weekday"
     MONTH = "month"
     AFTER_MONTH = "after_month"
     FULL_DATE = "full_date"
@@ -318,7 +319,8 @@ class CalendarRow:
     """Hold phrases that name a day in the same way.
 
     Attributes:
-        day: of the month where the phrase names only the month or quarter; days after the feast where it names a feast.
+        day: of the month where the phrase names only the month or quarter; days after the feast where it names a
+            feast; of the week, from 1 for Monday, where it names a week.
     """
 
     id: str

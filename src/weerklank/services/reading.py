@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -50,7 +51,7 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
     turns = list(row.turns.order_by("index"))
     kept = _Kept(row, turns, conversation_record(row, turns), _labels_by_people(row))
     own = row.person.address if row.person else ""
-    pipeline = replace(pipeline, address=Address(own or row.team.address))
+    pipeline = replace(pipeline, address=Address(own or row.team.address), zone=ZoneInfo(row.team.timezone))
     model = pipeline.versions.model
     readings = tuple(_readings(kept, pipeline, on_turn))
     labels = kept.labels

@@ -33,6 +33,12 @@ DUTCH = {
     "Vrijdag weet ik meer.": date(2025, 6, 20),
     "Kan het tot maandag wachten?": date(2025, 6, 23),
     "volgende week dinsdag": date(2025, 6, 24),
+    "dinsdag volgende week": date(2025, 6, 24),
+    "Volgende week op vrijdag dan.": date(2025, 6, 27),
+    "Dinsdag over een week.": date(2025, 6, 24),
+    "eind volgende week": date(2025, 6, 27),
+    "binnen een week of twee": date(2025, 6, 30),
+    "Ik ben een half jaar geleden gestopt, bel me na de zomer.": date(2025, 9, 8),
     "Na het weekend.": date(2025, 6, 23),
     "begin volgende week": date(2025, 6, 23),
     "begin volgende maand": date(2025, 7, 3),
@@ -68,6 +74,8 @@ ENGLISH = {
     "the 3rd of September": date(2025, 9, 3),
     "I'll know friday": date(2025, 6, 20),
     "next Tuesday": date(2025, 6, 24),
+    "next week on Tuesday": date(2025, 6, 24),
+    "the end of next week": date(2025, 6, 27),
     "after the weekend": date(2025, 6, 23),
     "let me sleep on it": date(2025, 6, 17),
     "after Easter": date(2026, 4, 7),
@@ -82,10 +90,17 @@ BACKWARD = {
         "Ik wacht al drie weken.", "Maandag ziek, donderdag verdwaald.", "In maart stond ik in de aspergeoogst.",
         "Op 10 februari schreef je iets anders.", "Het duurde twee weken.", "31 februari", "Dat is nu de derde keer.",
         "Ik heb twee kinderen.", "Nu niet.", "",
+        "Dat hebben we een half jaar geleden geprobeerd.", "Ik zit hier al een paar maanden mee.",
+        "Een paar weken geleden.",
+        "De afgelopen paar weken.", "In september vorig jaar.", "Gelukkig nieuw jaar!",
+        "Goede morgen, ik heb nagedacht.",
+        "De beste wensen voor het nieuwe jaar.",
     ],
     Language.EN: [
         "I've waited for three weeks now.", "last Monday", "two weeks ago", "I may call.", "may 5 people come?",
         "I marched in.", "the second time", "Not now.", "",
+        "We tried that a few months ago.", "For the past few weeks.", "in September last year", "Happy New Year!",
+        "It's been a couple of months.",
     ],
 }  # fmt: skip
 SAID = [(Language.NL, *pair) for pair in DUTCH.items()] + [(Language.EN, *pair) for pair in ENGLISH.items()]
@@ -111,6 +126,30 @@ def test_of_two_moments_the_first_counts_and_at_one_place_the_fullest(method):
     )
     assert found.due == date(2025, 6, 24)
     assert (found.span.start, found.span.end) == (0, 21)
+
+
+@pytest.mark.parametrize(("said_on", "due"), [
+    (date(2025, 6, 16), date(2025, 9, 8)), (date(2025, 10, 10), date(2026, 1, 12)),
+    (date(2025, 12, 21), date(2026, 1, 12)),
+])  # fmt: skip
+def test_a_holiday_is_the_next_to_come(method, said_on, due):
+    for language, text in ((Language.NL, "na de vakantie"), (Language.EN, "after the holidays")):
+        assert named_moment(text, language=language, said_on=said_on, method=method).due == due
+
+
+def test_a_week_after_a_weekday_skips_the_one_that_comes_first(method):
+    wednesday = date(2025, 6, 18)
+    for language, text in ((Language.NL, "dinsdag over een week"), (Language.EN, "a week on Tuesday")):
+        found = named_moment(text, language=language, said_on=wednesday, method=method)
+        assert found.due == date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["over twee weken", "volgende maand", "na Pasen", "over 99 jaar", "volgende week dinsdag"]
+)
+def test_a_day_after_the_last_of_all_is_none(method, text):
+    found = named_moment(text, language=Language.NL, said_on=date(9999, 12, 30), method=method)
+    assert found is None or found.due is None
 
 
 @pytest.mark.parametrize(("year", "easter"), [

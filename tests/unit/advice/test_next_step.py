@@ -164,6 +164,27 @@ def test_nobody_in_hardship_is_ever_confronted(before, after, data):
     assert found.follow_up_on is None
 
 
+@given(after=st.lists(either, max_size=6), data=st.data())
+def test_nobody_who_said_no_is_ever_confronted(after, data):
+    asked = we("Dus het past niet?", "open_question", "paraphrase")
+    turns = [
+        they("Ik wil groeien."),
+        SOFT,
+        asked,
+        they("Nee, stop.", "refusal"),
+        asked,
+        *after,
+        they("Geen geld.", "no_money"),
+    ]
+    found = situation(turns, clashes=[(0, len(turns) - 1)])
+    assert not CONFRONTATIONS & {rule.step for rule in possible_rules(found)}
+
+
+def test_small_talk_asks_nobody_to_wait():
+    assert not advised(situation([they("Tot morgen!")])).wait_for_reply
+    assert advised(situation([they("Tot morgen!"), we("Tot morgen!")])).wait_for_reply
+
+
 @given(turns=st.lists(either, max_size=10), data=st.data())
 def test_a_confrontation_has_its_ground_whatever_was_said(method, turns, data):
     clashes = data.draw(clashing(turns))

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import builders
+from tests.builders import Said
 from tests.readings import CUSTOMER, JUNE, diagnosis_of, pointing_at_all, situation, they, we
 from weerklank.advice.records import Address
 from weerklank.advice.reply import drafts, first_name, quotable
-from weerklank.conversations.records import Channel
+from weerklank.conversations.records import Channel, Role, Speaker
 from weerklank.text.language import Language
 from weerklank.text.normalize import visible
 
@@ -70,6 +71,8 @@ def test_a_quote_keeps_the_words(text, expected):
     ("Zoë 🌷", "Zoë"), ("O'Neill", "O'Neill"), ("\u200eRoos Maas", "Roos"),
     ("Dhr. Bos", ""), ("mevr Jansen", ""), ("Dr. Smit", ""), ("+31 6 00000000", ""), ("06-00000000", ""),
     ("ingrid@example.org", ""), ("😀", ""), ("", ""), ("  ", ""), ("{name}", ""),
+    ("Bakker, Ingrid", "Ingrid"), ("De Vries, Jan", "Jan"), ("Jansen, P.", ""), ("P.J. Bos", ""),
+    ("Mevrouw Jansen", ""), ("De Bakkerij", ""), ("Fam. Bos", ""), ("Klant 12", ""), ("Ingrid Bakker, MSc", "Ingrid"),
 ])  # fmt: skip
 def test_a_speaker_is_called_by_the_first_name_or_not_at_all(speaker, expected):
     assert first_name(speaker) == expected
@@ -137,6 +140,17 @@ def test_with_u_nobody_is_greeted_by_the_first_name(called, greeting, expected):
     found = replace(situation(turns, channel=Channel.EMAIL), address=Address.U)
     said = drafts(found.method.steps["ask"], found, diagnosis_of(found, formal=True))
     assert {draft.partition(",\n")[0] for draft in said} == {expected}
+
+
+def test_who_of_us_spoke_last_signs():
+    turns = [we("Wat maakt het lastig?", "open_question"), they("Er is geen geld.", "no_money")]
+    found = situation([Said("Noor", "Hoi!", moves=(("small_talk", 0.9),)), *turns], channel=Channel.EMAIL)
+    both = [
+        Speaker(who.name, Role.CUSTOMER if who.name == CUSTOMER else Role.SELLER)
+        for who in found.conversation.participants
+    ]
+    found = replace(found, conversation=replace(found.conversation, participants=tuple(both)))
+    assert all(draft.endswith("\nSanne") for draft in drafts(found.method.steps["ask"], found, None))
 
 
 def test_without_a_name_to_use_the_greeting_goes_without():

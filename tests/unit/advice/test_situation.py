@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -64,6 +66,10 @@ CASES = {
     ),
     "questioned": ([ASK, PLAIN, ARGUE, NOT_NOW], [ECHO, NOT_NOW, ASK]),
     "refused": ([they("Nee, stop.", "refusal", score=0.4)], [they("Nee, nu niet.", "not_now")]),
+    "refused_before": (
+        [they("Nee, stop.", "refusal"), ASK, PLAIN],
+        [they("Nee, stop.", "refusal", unsure=True), ASK, PLAIN],
+    ),
     "resistant": ([NOT_NOW], [they("Prima.", "change_talk")]),
     "seller_spoke_last": ([NOT_NOW, ASK], [ASK, NOT_NOW]),
     "silent": ([they("(kijkt naar buiten) ...")], [they("Dat weet ik nog niet.")]),
@@ -195,3 +201,19 @@ def test_every_way_to_put_off_gives_a_date_in_both_languages(method):
 def test_the_diagnosis_is_of_the_focus_turn():
     assert diagnosis_of(situation([ASK, NOT_NOW])).turn == 1
     assert diagnosis_of(situation([NOT_NOW, ASK, PLAIN])) is None
+
+
+def test_who_was_not_confronted_has_nothing_that_landed():
+    bob = they("Ik vind het ook te veel geld.", "no_money", speaker="Bob")
+    assert not CONDITIONS["confrontation_landed"](situation([NOT_NOW, CONFRONT, bob]))
+    assert CONDITIONS["confrontation_landed"](situation([NOT_NOW, CONFRONT, bob, they("Dat is waar ook.")]))
+
+
+def test_another_customer_who_speaks_first_is_not_still_telling():
+    assert not CONDITIONS["still_telling"](situation([they("En toen?", speaker="Bob"), they("Dat wil ik ook weten?")]))
+
+
+def test_a_day_is_that_of_where_they_live():
+    late = they("Morgen weet ik meer.", "not_now", day=JUNE, at="22:30")  # half past midnight on 17 June in Amsterdam
+    found = replace(situation([late]), zone=ZoneInfo("Europe/Amsterdam"))
+    assert follow_up_date(found) == date(2025, 6, 18)
