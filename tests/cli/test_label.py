@@ -101,3 +101,10 @@ def test_a_broken_first_line_of_a_good_file_gets_an_error_in_its_place(run, tmp_
     source = tmp_path / "in.jsonl"
     source.write_text("{kapot\n" + rows("Hoi"), encoding="utf-8")
     assert [answer["id"] for answer in answers(run("label", source))] == [None, 0]
+
+
+def test_an_id_with_half_a_character_or_a_control_comes_back_and_steers_nothing(run):
+    ran = run("label", "-", stdin='{"id": "\\ud800\\u009b31m\\u202e", "text": "Hoi"}\n' + rows("Hoi"))
+    assert ran.code == 0
+    assert [answer["id"] for answer in answers(ran)] == ["\ud800\x9b31m\u202e", 0]
+    assert not {"\x9b", "\u202e"} & set(ran.out)

@@ -3,7 +3,6 @@
 # Imports stand inside the commands: numpy and the models would make --help slow.
 # ruff: noqa: PLC0415
 
-import json
 import os
 import sys
 from enum import StrEnum
@@ -193,6 +192,7 @@ def label(
 ) -> None:
     """Label utterances: JSON Lines in, JSON Lines out, in the same order; exit code 2 when a line was unreadable."""
     from weerklank.bootstrap import make_classifier, make_method
+    from weerklank.outputs.json_report import chunks
     from weerklank.services.label import json_lines, line_labeller
     from weerklank.understanding.threads import hand_over
 
@@ -206,7 +206,7 @@ def label(
             nonlocal unreadable
             if answer is not None:
                 unreadable = unreadable or "error" in answer
-                target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                target.write("".join((*chunks(answer), "\n")))
                 target.flush()  # a program may wait for this answer before it gives the next line
 
         hand_over(enumerate(lines, start=1), labelled, put, threads=settings.threads)

@@ -15,9 +15,8 @@ __all__ = ["Slide", "read_outline"]
 _PARTING = re.compile(r"^[^\S\n]*-{3,}[^\S\n]*$", re.MULTILINE)
 _TITLE = re.compile(r"^#{1,6}[^\S\n]+(\S.*)$", re.MULTILINE)
 _BULLET = re.compile(r"^([^\S\n]*)(?:[-*•–]|\d{1,2}[.)])[^\S\n]+\S.*$", re.MULTILINE)
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+_PICTURE = re.compile(r"!\[[^\]\n]{0,1000}\]\([^)\n]{0,2000}\)")
 _TYPE_SIZE = re.compile(r"<!--\s*pt:\s*(\d{1,3})\s*-->")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INDENT_CHARS = 2
 
 
@@ -65,7 +64,7 @@ def _slide(text: str, start: int, end: int, number: int) -> Slide:
     title = _TITLE.search(part)
     indents = sorted({len(match[1].expandtabs(4)) for match in _BULLET.finditer(part)})
     sizes = [int(match[1]) for match in _TYPE_SIZE.finditer(part)]
-    plain = _PICTURE.sub(" ", _COMMENT.sub(" ", part))
+    plain = _PICTURE.sub(" ", _without_comments(part))
     return Slide(
         number=number,
         span=Span(start, end),
@@ -76,6 +75,14 @@ def _slide(text: str, start: int, end: int, number: int) -> Slide:
         smallest_pt=min(sizes) if sizes else None,
         pictures=len(_PICTURE.findall(part)),
     )
+
+
+def _without_comments(text: str) -> str:
+    pieces, place = [], 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[place:start])
+        place = end + 3
+    return " ".join((*pieces, text[place:]))
 
 
 def _depth(indents: list[int]) -> int:

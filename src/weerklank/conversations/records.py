@@ -72,7 +72,7 @@ class Conversation:
     """Hold all turns of one conversation, oldest first.
 
     Attributes:
-        id: unique among those looked at together.
+        id: what people know it by: its file's name, and its thread where a file holds several.
         source: the file it came from, as the user named it.
         participants: every speaker once, in order of first appearance.
         language: nl or en for the whole conversation.

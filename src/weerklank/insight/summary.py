@@ -77,7 +77,7 @@ class Summary:
 @dataclass
 class _Gathered:
     turns: int = 0
-    conversations: set[str] = field(default_factory=set)
+    conversations: set[int] = field(default_factory=set)
     by_stage: Counter[str] = field(default_factory=Counter)
     answered_with: Counter[str] = field(default_factory=Counter)
     softened: int = 0
@@ -95,7 +95,7 @@ def summarise(reports: Iterable[Report], *, forms: Iterable[str]) -> Summary:
     tallies: dict[str, _Gathered] = {}
     totals: Counter[str] = Counter()
     steps: Counter[str] = Counter()
-    for report in reports:
+    for place, report in enumerate(reports):  # two files may have one name, so an id tells too little
         totals["conversations"] += 1
         totals["turns"] += len(report.readings)
         totals["arguments"] += report.figures.arguments
@@ -107,7 +107,9 @@ def summarise(reports: Iterable[Report], *, forms: Iterable[str]) -> Summary:
             if reading.label in form_ids:
                 totals["resistant"] += 1
             if reading.label in form_ids and not reading.unsure:
-                _gather(tallies.setdefault(reading.label, _Gathered()), report, reading, form_ids)
+                tally = tallies.setdefault(reading.label, _Gathered())
+                tally.conversations.add(place)
+                _gather(tally, report, reading, form_ids)
     return Summary(
         conversations=totals["conversations"],
         turns=totals["turns"],
@@ -174,7 +176,6 @@ def _most_first(entry: tuple[str, _Gathered]) -> tuple[int, str]:
 
 def _gather(tally: _Gathered, report: Report, reading: Reading, form_ids: frozenset[str]) -> None:
     tally.turns += 1
-    tally.conversations.add(report.conversation.id)
     if reading.stage is not None:
         tally.by_stage[reading.stage.id] += 1
     after = aftermath(report, reading, forms=form_ids)

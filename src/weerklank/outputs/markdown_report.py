@@ -29,7 +29,7 @@ from weerklank.outputs.wording import Wording, load_wording
 __all__ = ["write_markdown"]
 
 _INLINE = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=[#\w])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)([-+=]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 
 

@@ -77,7 +77,7 @@ def line_labeller(classifier: Classifier, *, place: str) -> Callable[[tuple[int,
 
 def _row(line: str, place: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = _strict(line)
     except (ValueError, RecursionError) as error:
         raise SourceError(
             place, "S008", "this line is no JSON", 'Write {"id": "1", "text": "…"} on each line.'
@@ -93,6 +93,13 @@ def _row(line: str, place: str) -> dict[str, Any]:
         raise SourceError(
             place, "S009", say("unknown role {role!r}", role=role), "Give customer, seller, or leave it out."
         )
+    return row
+
+
+def _strict(line: str) -> Any:
+    """Read one JSON value; what only Python takes for a number (NaN, 1e999) couldn't be given back as an id."""
+    row = json.loads(line)
+    json.dumps(row.get("id") if isinstance(row, dict) else None, allow_nan=False)
     return row
 
 

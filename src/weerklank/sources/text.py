@@ -135,8 +135,9 @@ def _speakers(lines: Iterator[str]) -> frozenset[str]:
 
 
 def _is_capitalised(name: str) -> bool:
+    """Tell whether a name is written with capitals, as far as its script has them."""
     words = [word for word in name.split() if word.casefold() not in _PARTICLES]
-    return any(word[0].isupper() for word in words) and not any(word[0].islower() for word in words)
+    return any(word[0].isalpha() for word in words) and not any(word[0].islower() for word in words)
 
 
 def _turns(lines: Iterator[str], speakers: Collection[str]) -> Iterator[Item]:

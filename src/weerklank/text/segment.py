@@ -9,12 +9,13 @@ __all__ = ["clauses", "words"]
 
 _BREAK = re.compile(
     r"(?<=[.!?…])['\"”’)\]]*\s+"  # the end of a sentence
-    r"|\s*\n+\s*"
+    r"|(?<!\s)\s*\n+\s*"
     r"|(?<=[;:,])\s+"
-    r"|\s+[-–—]\s+"
-    r"|\s+(?=(?:maar|alleen|dus|want|terwijl|omdat|but|so|because|though|although)\b)",
+    r"|(?<!\s)\s+[-–—]\s+"
+    r"|(?<!\s)\s+(?=(?:maar|alleen|dus|want|terwijl|omdat|but|so|because|though|although)\b)",
     re.IGNORECASE,
 )
+"""A search begins only where white space begins: beginning at each space of a long run would take its square."""
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _SHORTEST_CLAUSE_WORDS = 3
 _REMEMBERED_TEXTS = 128

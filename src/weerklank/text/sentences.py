@@ -6,8 +6,9 @@ from weerklank.text.span import Span
 
 __all__ = ["asks", "paragraphs", "sentences"]
 
-_BREAK = re.compile(r"(?<=[.!?…])['\"”’)\]*_]{0,3}\s+(?=\S)|\s*\n\s*")
-_ASKS = re.compile(r"\?['\"”’)\]!?*_]*(?=\s|$)")
+_BREAK = re.compile(r"(?<=[.!?…])['\"”’)\]*_]{0,3}\s+(?=\S)|(?<!\s)\s*\n\s*")
+"""The second half begins only where white space begins, as in `segment`."""
+_ASKS = re.compile(r"(?<!\?)\?['\"”’)\]!?*_]*+(?=\s|$)")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _WORD = re.compile(r"\w")
 _SHORTENED = re.compile(

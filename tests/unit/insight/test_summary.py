@@ -33,3 +33,9 @@ def test_any_division_adds_up_to_the_same(parts):
 
 def test_nothing_adds_up_to_nothing():
     assert merge([]) == summarise([], forms=FORMS)
+
+
+def test_conversations_whose_files_have_one_name_are_counted_apart():
+    report = builders.report()
+    once, twice = summarise([report], forms=FORMS), summarise([report, report], forms=FORMS)
+    assert [form.conversations for form in twice.forms] == [2 * form.conversations for form in once.forms]

@@ -1,4 +1,5 @@
 import re
+import time
 from itertools import pairwise
 
 import pytest
@@ -71,3 +72,10 @@ def test_headings_never_skip_a_level(language):
     levels = [int(level) for level in re.findall(r"<h(\d)>", html)]
     assert levels[0] == 1
     assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_a_turn_of_many_empty_lines_takes_no_time():
+    report = builders.report_on([builders.Said("Eva", "Te duur" + "\n" * 60_000 + "voor ons", label="price")])
+    began = time.perf_counter()
+    written(builders.analysis(report), "md", builders.options())
+    assert time.perf_counter() - began < 4

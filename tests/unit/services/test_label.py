@@ -21,6 +21,7 @@ BROKEN = (
     "{", "[]", "null", "42", '"tekst"', '{"id": "1"}', '{"text": null}', '{"text": ["a"]}',
     '{"text": "a", "context": 3}',
     '{"text": "a", "role": "boss"}', "[" * 100_000, '{"text": "a"',
+    '{"id": NaN, "text": "a"}', '{"id": 1e999, "text": "a"}',
 )  # fmt: skip
 
 

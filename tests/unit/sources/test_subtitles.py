@@ -1,5 +1,6 @@
 """Subtitles become turns: every word with the right person, and nothing made up."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -202,3 +203,16 @@ def test_bytes_that_are_no_text_give_a_coded_error(tmp_path):
     path.write_bytes(bytes(range(256)) * 40)
     with pytest.raises(SourceError):
         read_file(path, source=named("srt"))
+
+
+@pytest.mark.parametrize("pause", [".", ". ", "♪.", "♪ "])
+def test_a_long_row_of_dots_before_words_is_read_at_once(tmp_path, pause: str):
+    hesitant = " ".join(f"{pause * 40} ja{'a' * 201}.".split())
+    began = time.perf_counter()
+    assert turns(read(tmp_path, vtt("<v Ingrid>Duur.", f"<v Sanne>{hesitant}")))[1] == ("Sanne", hesitant)
+    assert time.perf_counter() - began < 2
+
+
+def test_a_name_in_a_script_without_capitals_is_a_name(tmp_path):
+    text = vtt("محمد: مرحبا", "אנה: שלום", "محمد: نعم", "ja en nee", "goed hoor", "prima zo")
+    assert [speaker for speaker, _ in turns(read(tmp_path, text))][:3] == ["محمد", "אנה", "محمد"]

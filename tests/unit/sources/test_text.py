@@ -186,3 +186,8 @@ def test_other_formats_are_left_to_others(tmp_path: Path, text: str):
     path = tmp_path / "bestand"
     path.write_text(text)
     assert PlainText().recognise(sample_of(path)) == 0.0
+
+
+def test_somebody_whose_script_has_no_capitals_keeps_her_words(tmp_path: Path):
+    text = "محمد: مرحبا\nאנה: שלום\nمحمد: نعم\n"
+    assert turns(read(tmp_path, text)) == [("محمد", "مرحبا"), ("אנה", "שלום"), ("محمد", "نعم")]

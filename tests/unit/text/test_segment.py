@@ -1,5 +1,6 @@
 """A text is cut into clauses and words that together miss nothing."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 
 from tests.unit.text.texts import raw_texts
 from weerklank.text.segment import clauses, words
+from weerklank.text.sentences import asks, sentences
 
 
 @given(raw_texts)
@@ -72,3 +74,11 @@ def test_sentences_lines_and_turning_words_begin_a_clause(text, expected):
 )
 def test_an_apostrophe_inside_a_word_belongs_to_it(text, expected):
     assert [word.of(text) for word in words(text)] == expected
+
+
+@pytest.mark.parametrize("cut", [clauses, sentences, asks])
+@pytest.mark.parametrize("run", [" ", "\u00a0", "?", "\n"])
+def test_a_long_run_of_white_space_or_question_marks_takes_no_time(cut, run):
+    began = time.perf_counter()
+    cut("Dit is te duur" + 20_000 * run + "voor ons nu")
+    assert time.perf_counter() - began < 3

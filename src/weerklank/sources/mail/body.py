@@ -2,13 +2,14 @@
 
 Each part costs one pass over its bytes, and nesting and number are bounded: mail is hostile.
 
-Formats: RFC 2045, 2046 (MIME), 2183 (Content-Disposition), 2387 (related).
+Formats: RFC 2045, 2046 (MIME), 2183 (Content-Disposition), 2231 (parameters in pieces), 2387 (related).
 """
 
 import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from weerklank.sources.mail.charset import decode_bytes, undo_base64
 from weerklank.sources.mail.envelope import Fields, parse_fields, split_head
@@ -21,7 +22,7 @@ _MAX_DEPTH = 12
 _MAX_PARTS = 200
 _TEXT_BYTES = 4 << 20
 _SNIFFED_BYTES = 1024
-_PARAMETER = re.compile(r";\s*([\w-]{1,40})\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]*))")
+_PARAMETER = re.compile(r";\s*([\w-]{1,40})(?:\*(\d{1,3}))?\*?\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]*))")
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _STUB = re.compile(r"\bhtml\b|in (?:uw|je) browser|in your browser|your e?-?mail (?:client|program)", re.IGNORECASE)
@@ -79,7 +80,12 @@ def _part(fields: Fields, payload: bytes) -> _Part:
 
 
 def _parameters(value: str) -> dict[str, str]:
-    return {match[1].lower(): match[2] or match[3] or "" for match in _PARAMETER.finditer(value)}
+    """Read what follows a field's value; a parameter that is cut into pieces (RFC 2231) is put together again."""
+    found: dict[str, str] = {}
+    for match in _PARAMETER.finditer(value):
+        name, goes_on = match[1].lower(), match[2] not in {None, "0"}
+        found[name] = (found.get(name, "") if goes_on else "") + (match[3] or match[4] or "")
+    return found
 
 
 def _body(part: _Part, depth: int) -> Body:
@@ -110,16 +116,23 @@ def _multipart(part: _Part, depth: int) -> Body:
 
 
 def _chunks(payload: bytes, boundary: str) -> Iterator[bytes]:
-    """Cut at the lines that start with the boundary; the last part of a damaged mail may lack its end."""
-    mark = b"\n--" + boundary.encode("utf-8", errors="replace")
+    """Cut at the lines that are the boundary; the last part of a damaged mail may lack its end.
+
+    A line that only begins with it is the boundary of a part within, which some programs name after the outer one.
+    """
+    if not boundary:
+        return
+    mark = rb"\n--" + re.escape(boundary.encode("utf-8", errors="replace")) + rb"(--)?[ \t\r]*(?=\n|\Z)"
     payload = b"\n" + payload
-    start = payload.find(mark)
-    for _ in range(_MAX_PARTS):
-        line_end = payload.find(b"\n", start + len(mark))
-        if start < 0 or line_end < 0 or not boundary or payload.startswith(b"--", start + len(mark)):
+    start = -1
+    for found in islice(re.finditer(mark, payload), _MAX_PARTS + 1):
+        if start >= 0:
+            yield payload[start : found.start()]
+        if found[1]:
             return
-        start = payload.find(mark, line_end)
-        yield payload[line_end + 1 : start if start >= 0 else len(payload)]
+        start = found.end() + 1
+    if 0 <= start < len(payload):
+        yield payload[start:]
 
 
 def _read_part(chunk: bytes) -> _Part:

@@ -128,4 +128,5 @@ def _is_name_word(word: str) -> bool:
     bare = word.strip("()\"',.|-/")
     if not _LETTER.search(bare):
         return True
-    return bare in _PARTICLES or bare[0].isupper() or bare[0].isdigit() or "(" in word or ")" in word
+    capital = bare[0].isalpha() and not bare[0].islower()  # many a script has no capitals
+    return bare in _PARTICLES or capital or bare[0].isdigit() or "(" in word or ")" in word

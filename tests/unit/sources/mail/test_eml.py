@@ -329,3 +329,14 @@ def test_hostile_mail_costs_no_more_than_its_size(tmp_path, content):
     start = time.process_time()
     list(Eml().items(path, options=ReadOptions()))
     assert time.process_time() - start < 4
+
+
+def test_a_boundary_may_begin_as_the_one_around_it(tmp_path):
+    inner = "".join(f"--b1-alt\nContent-Type: text/{kind}\n\nTe duur.\n" for kind in ("plain", "html"))
+    parts = f"--b1\nContent-Type: multipart/alternative; boundary=b1-alt\n\n{inner}--b1-alt--\n--b1--\n"
+    assert said(tmp_path, with_body(parts, kind='multipart/mixed; boundary="b1"')) == "Te duur."
+
+
+def test_a_boundary_that_is_cut_into_pieces_is_put_together(tmp_path):
+    part = "--b1b2\nContent-Type: text/plain\n\nTe duur.\n--b1b2--\n"
+    assert said(tmp_path, with_body(part, kind='multipart/mixed; boundary*0="b1";\n boundary*1="b2"')) == "Te duur."
