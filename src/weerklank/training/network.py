@@ -80,6 +80,19 @@ class Network(nn.Module):
         copied.layers = nn.ModuleList(copied.layers[place] for place in kept)
         return copied
 
+    @torch.no_grad()
+    def lean_back(self, earlier: "Network", share: float) -> None:
+        """Move all weights part of the way back to those of the network that this one went on from.
+
+        Source: Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022, section 3.
+
+        Args:
+            earlier: has the same layers.
+            share: 0 for none of the way, 1 for all of it.
+        """
+        for own, past in zip(self.parameters(), earlier.parameters(), strict=True):
+            own.lerp_(past, share)
+
     def pooled(self, ids: Tensor, text: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return one vector per text, shape (batch, hidden).
 

@@ -96,6 +96,8 @@ def train_strong(data: Path, *, workshop: Workshop, folder: Path) -> str:
     tell(f"the teacher reads the turns, for a network of {len(_KEPT_LAYERS)} layers to learn from")
     lessons = lessons_of(teacher, learnt, layout=layout)
     fine_tune(network, learnt, Course(layout, targets, recipe, tell, lessons))
+    if recipe.kept_share:
+        network.lean_back(teacher, recipe.kept_share)
     logits = predict(network, held_out, layout=layout)
     samples = [layout.tokens(turn.text, turn.context) for turn in learnt[::_SAMPLED_EVERY]]
     export(network, order=_ORDER, reach=reach_of(network, samples), path=folder / NETWORK_FILE)

@@ -38,6 +38,7 @@ class Recipe:
         loose_share: which part of the loose turns each epoch takes.
         talk_share: which part of the turns of talks.
         fresh: the files of which each epoch takes all turns, whatever the shares.
+        kept_share: how much of the weights of the network that it went on from is left in the end.
     """
 
     epochs: int = 4
@@ -54,6 +55,7 @@ class Recipe:
     loose_share: float = 1.0
     talk_share: float = 1.0
     fresh: tuple[str, ...] = ()
+    kept_share: float = 0.0
     seed: int = 20251121
 
 
@@ -74,10 +76,12 @@ GOING_ON_RECIPE = Recipe(
         "customer-mind-nl-en.jsonl",
         "customer-money-roof-nl-en.jsonl",
     ),
+    kept_share=0.3,
 )
 """For a network that goes on from what it knows, on more turns than it learnt from; its own earlier scores keep it
 from forgetting. The labels weigh more than where a deeper network teaches, for on new turns they know better;
-and each epoch takes a part of the turns that it has seen before, beside all of the new files."""
+and each epoch takes a part of the turns that it has seen before, beside all of the new files. In the end it leans
+back towards what it was: on turns that neither learnt from, the mean of both is truer than either."""
 
 
 @dataclass(frozen=True)
