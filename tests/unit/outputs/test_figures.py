@@ -18,9 +18,9 @@ def test_each_known_figure_is_a_sentence_with_its_number():
     assert told == (
         "Van alle woorden kwam ruim de helft van jou (58%).",
         "3 keer zette je er een argument, verwijt of druk tegenover.",
-        "Op tien beurten van jou kwamen 4 vragen.",
+        "Je stelde 4 vragen per tien beurten.",
         "Van je vragen was ongeveer een kwart open (25%).",
-        "Op tien vragen gaf je 5 keer terug wat je hoorde.",
+        "Per tien vragen gaf je 5 keer terug wat je hoorde.",
         "De klant bewoog 2 keer naar verandering en hield één keer vast aan hoe het is.",
     )
 

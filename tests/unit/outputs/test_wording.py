@@ -57,8 +57,8 @@ def test_every_phrase_is_asked_for():
     ("count", "expected"),
     [
         (0, "Je stelde geen vragen."),
-        (1, "Op tien beurten van jou kwam 1 vraag."),
-        (4, "Op tien beurten van jou kwamen 4 vragen."),
+        (1, "Je stelde 1 vraag per tien beurten."),
+        (4, "Je stelde 4 vragen per tien beurten."),
     ],
 )
 def test_a_number_chooses_its_phrase(count, expected):

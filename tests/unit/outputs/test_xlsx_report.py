@@ -29,7 +29,7 @@ def rows(sheet):
 
 
 def test_the_sheets_are_in_the_readers_language(book):
-    assert book.sheetnames == ["Overzicht", "Gesprekken", "Beurten", "Diagnoses", "Tegenspraak", "Overgeslagen"]
+    assert book.sheetnames == ["Overzicht", "Gesprekken", "Beurten", "Diagnoses", "Tegenstrijdigheden", "Overgeslagen"]
     english = load_workbook(written(builders.empty_report(), language=Language.EN))
     assert english.sheetnames == ["Summary", "Conversations", "Turns", "Diagnoses", "Contradictions", "Skipped"]
 
@@ -70,7 +70,7 @@ def test_characters_that_a_workbook_cannot_hold_are_replaced(book):
 def test_every_turn_diagnosis_and_contradiction_is_a_row(book):
     assert len(rows(book["Beurten"])) == 9 + 3 + 10
     assert len(rows(book["Diagnoses"])) == 2 + 1 + 1
-    assert rows(book["Tegenspraak"])[0]["Waarom dit botst"].startswith("Wil dit voorjaar")
+    assert rows(book["Tegenstrijdigheden"])[0]["Waarom dit botst"].startswith("Wil dit voorjaar")
     assert rows(book["Overgeslagen"])[0] == {
         "Bestand": "examples/chat.txt",
         "Soort bestand": "whatsapp",

@@ -406,7 +406,7 @@ def test_a_page_says_what_is_missing(wish, client):
     assert "Geef het wachtwoord" in told.content.decode()
     told = client.post("/connections/mail/", posted(wish, host="imap.example.org"))
     assert told.status_code == 400
-    assert "Deze server kan niet" in told.content.decode()
+    assert "Deze server is niet te gebruiken" in told.content.decode()
 
 
 def test_nothing_of_mails_or_passwords_is_logged(server, wish, owner, caplog):

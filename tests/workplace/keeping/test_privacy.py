@@ -285,7 +285,7 @@ def test_a_persons_copy_holds_whatever_is_kept_of_them(client, owner, worker):
         for model, (in_json, in_html) in marks.items():
             assert in_json in json.dumps(tree, ensure_ascii=False), model
             assert in_html in page, model
-        assert ("Beloften" in page, "Promises" in page) == (language == "nl", language == "en")
+        assert ("Beloftes" in page, "Promises" in page) == (language == "nl", language == "en")
 
 
 def marks_on(owner, person, talk, first, second):

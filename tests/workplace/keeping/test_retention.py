@@ -130,9 +130,9 @@ def test_the_page_says_what_would_go_and_asks_before_it_does(client, owner, work
     bring(owner, worker, File("chat.txt", CHAT))
     Conversation.rows.update(changed_at=NOW - timedelta(days=400))
     looked = client.post("/settings/retention/", {"days-whatsapp": "30", "act": "look", "sure": "0"}).content.decode()
-    assert "Opslaan, en 1 gesprek wissen" in looked
+    assert "Opslaan, en 1 gesprek verwijderen" in looked
     asked = client.post("/settings/retention/", {"days-whatsapp": "30", "act": "save", "sure": "0"}).content.decode()
-    assert "wordt 1 gesprek gewist" in asked
+    assert "wordt 1 gesprek verwijderd" in asked
     owner.team.refresh_from_db()
     assert owner.team.keep_days_by_channel == {}
     client.post("/settings/retention/", {"days-whatsapp": "30", "days-phone": "7", "act": "save", "sure": "1"})

@@ -159,7 +159,7 @@ def test_a_colleague_comes_in_by_an_invite_and_may_only_look(browser, address, s
     page = context.new_page()
     page.goto(f"{address}/team/")
     page.get_by_label("lezer").check()
-    page.get_by_role("button", name="Maak een link").click()
+    page.get_by_role("button", name="Link maken").click()
     link = page.locator("input[data-select]").input_value()
     context.close()
     fresh = browser.new_context(locale="nl-NL")

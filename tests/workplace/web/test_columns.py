@@ -64,13 +64,13 @@ def test_guessing_comes_back_with_one_click(els, waiting):
 def test_a_page_says_which_column_is_missing_and_lets_choose_it(els, waiting):
     row, file = waiting(NOBODY)
     page = page_of(els, row)
-    assert "Geen kolom zegt wie er praat" in page
+    assert "In geen enkele kolom staat wie er praat" in page
     assert selected(page) == ["", "text"]
     told = els.post(f"/import/file/{file.pk}/columns/", {"column": ["speaker", "text"]}, follow=True).content.decode()
     assert "Geen kolom" not in told
     assert "2 beurten" in told
     els.post(f"/import/file/{file.pk}/columns/", {"column": ["speaker", ""]})
-    assert "Geen kolom zegt wat er gezegd" in page_of(els, row)
+    assert "In geen enkele kolom staat wat er gezegd" in page_of(els, row)
 
 
 def test_two_columns_with_the_same_are_refused_in_words(els, waiting):

@@ -116,7 +116,7 @@ def test_an_address_that_is_none_or_leads_into_a_network_at_home_isnt_kept(els):
     for url in HOME_OR_NOTHING:
         answer = els.post(PAGE, filled(url=url))
         assert (url, answer.status_code, LanguageModel.rows.count()) == (url, 400, 0)
-        assert "Dit adres kan niet." in text(answer)
+        assert "Dit adres is niet te gebruiken." in text(answer)
 
 
 def test_a_name_that_leads_into_a_network_at_home_is_found_out_when_it_is_used(els, row, own, monkeypatch):
@@ -173,7 +173,7 @@ def test_a_team_that_chose_nothing_has_the_installations_and_can_switch_it_off(e
         assert "Je team gebruikt dat van deze installatie: klein." in text(els.get(PAGE))
         els.post(PAGE, filled(use="off", url="", model="", key=""))
         assert "Niet herschreven: er is geen taalmodel ingesteld." in rewritten(els, row)
-        assert "Herschrijf</button>" not in text(els.get(f"/conversations/{row.pk}/"))
+        assert "Herschrijven</button>" not in text(els.get(f"/conversations/{row.pk}/"))
         assert usual.asked == []
         els.post(PAGE, filled(use="installation", url="", model="", key=""))
         usual.answer = BETTER

@@ -33,7 +33,7 @@ def queries(client, address):
 @pytest.mark.parametrize("address", ["/people/", "/resistance/", "/resistance/quotes/"])
 def test_an_empty_page_says_what_to_do(els, address):
     page = text(els.get(address))
-    assert "Niets past" in page if "quotes" in address else 'href="/import/"' in page
+    assert "Er is niets dat bij al je keuzes past" in page if "quotes" in address else 'href="/import/"' in page
 
 
 def test_people_are_found_by_a_part_of_their_name(els, owner, worker):

@@ -39,13 +39,13 @@ def rewritten(els, row):
 
 
 def test_without_a_model_no_page_speaks_of_it(els, row, rewritten):
-    assert "Herschrijf" not in text(els.get(f"/conversations/{row.pk}/"))
+    assert "Herschrijven" not in text(els.get(f"/conversations/{row.pk}/"))
     assert "Niet herschreven: er is geen taalmodel ingesteld." in rewritten()
 
 
 def test_with_one_the_button_is_there_for_who_may_answer(els, read_by, row, model):
-    assert "Herschrijf</button>" in text(els.get(f"/conversations/{row.pk}/"))
-    assert "Herschrijf" not in text(read_by.get(f"/conversations/{row.pk}/"))
+    assert "Herschrijven</button>" in text(els.get(f"/conversations/{row.pk}/"))
+    assert "Herschrijven" not in text(read_by.get(f"/conversations/{row.pk}/"))
 
 
 def test_what_the_model_wrote_is_shown_marked_and_can_be_taken_over(rewritten, model):
