@@ -13,7 +13,7 @@ from weerklank.advice.figures import figures
 from weerklank.advice.findings import findings
 from weerklank.advice.lint import Choices
 from weerklank.advice.next_step import next_step
-from weerklank.advice.records import Address, Contradiction, Finding, Report, Versions
+from weerklank.advice.records import Address, Contradiction, Finding, Report, Severity, Versions
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
 from weerklank.conversations.identity import RoleGuess, Roster, assign_roles, guess_sellers, heard_sample
@@ -154,8 +154,16 @@ class Pipeline:
         """
         clashes = self.clashes(conversation, readings, reader=reader)
         situation = self.situation(conversation, readings, clashes, today=now.astimezone(self.zone).date())
+        found = tuple(self._findings(conversation, readings, reader))
         diagnoses = tuple(
-            diagnose(conversation, readings, method=self.method, reader=reader, formal=situation.is_formal)
+            diagnose(
+                conversation,
+                readings,
+                method=self.method,
+                reader=reader,
+                formal=situation.is_formal,
+                faulted={finding.turn for finding in found if finding.severity is not Severity.SUGGESTION},
+            )
         )
         of_focus = next((diagnosis for diagnosis in reversed(diagnoses) if diagnosis.turn == situation.focus), None)
         return Report(
@@ -164,7 +172,7 @@ class Pipeline:
             escalation=tuple(situation.escalation),
             contradictions=clashes,
             diagnosis=diagnoses,
-            findings=tuple(self._findings(conversation, readings, reader)),
+            findings=found,
             next_step=next_step(situation, of_focus, reader=reader),
             figures=figures(conversation, readings, method=self.method),
             seller_guess=self._tell(guess, reader),

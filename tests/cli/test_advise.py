@@ -46,6 +46,36 @@ def test_only_conversations_that_wait_for_something_are_shown(run):
     assert 1 <= len(shown) < 19
 
 
+def test_where_none_waits_that_is_said_on_the_side(run, tmp_path):
+    path = tmp_path / "chat.txt"
+    path.write_text("Bo: Wanneer kom je?\nMarloes: Morgen om tien uur.\n", encoding="utf-8")
+    result = run("advise", str(path), "--me", "Marloes")
+    assert (result.code, result.out) == (1, "")
+    assert "No conversation waits for you." in result.err
+
+
+def test_a_file_that_cant_be_read_is_told_before_a_name_that_isnt_there(run, tmp_path):
+    path = tmp_path / "chat.txt"
+    path.write_text("[10/11/2026, 16:00:12] Marloes: Hoi\n[10/11/2026, 16:20:12] Fenna: Hallo\n", encoding="utf-8")
+    result = run("advise", str(path), "--me", "Marloes")
+    assert result.code == 2
+    assert "S011" in result.err
+    assert "N003" not in result.err
+
+
+@pytest.mark.parametrize(("name", "content", "problem"), [
+    ("chat.zip", bytes(range(7, 200)), "this file is damaged"),
+    ("chat.xlsx", bytes(range(7, 200)), "this file is damaged"),
+    ("zomaar.txt", b"zomaar wat tekst\nnog een regel\n", "no line in this text says who speaks"),
+])  # fmt: skip
+def test_a_file_of_no_known_format_is_told_in_plain_words(run, tmp_path, name, content, problem):
+    path = tmp_path / name
+    path.write_bytes(content)
+    result = run("advise", str(path))
+    assert f"S003 {problem}" in result.err
+    assert "--from" not in result.err
+
+
 def test_where_none_waits_the_exit_code_is_1(run, tmp_path):
     talk = tmp_path / "a.txt"
     talk.write_text("Ingrid: Nu niet, daar is geen geld voor.\nSanne: Hoe zou het zijn als dat wel kon?\n")

@@ -50,6 +50,7 @@ FILLINGS = {
     "question": "Wat maakt dat zo?",
     "paraphrase": "Je wilt wel, alleen nu niet. Klopt dat?",
     "quote": "nu even niet",
+    "complaint": "ik heb nu drie keer om die factuur gevraagd",
     "first": "ik wil echt verder",
     "second": "laat het maar zo",
     "first_when": "op 3 februari",
@@ -164,7 +165,11 @@ def test_every_condition_is_of_use_and_every_step_that_says_something_can_be_rea
 
 
 def test_respect_comes_first_and_only_the_last_rule_always_holds(method):
-    assert [rule.step for rule in method.step_rules[:2]] == ["respect", "respect"]
+    assert [rule.step for rule in method.step_rules[:3]] == [
+        "repair",
+        "respect",
+        "respect",
+    ]  # what is owed may be put right
     assert [rule.id for rule in method.step_rules if not rule.when] == [method.step_rules[-1].id]
     assert [rule.decides for rule in method.step_rules] == sorted(
         (rule.decides for rule in method.step_rules), reverse=True
@@ -226,8 +231,8 @@ def test_every_cue_is_looked_for_by_name(method):
     assert set(method.cues) == {
         "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault", "feeling",
         "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults", "new_fact",
-        "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "same_day", "stuck", "unmet_request",
-        "wanting_out", "weekdays",
+        "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "same_day", "speaking_of_self", "stuck",
+        "unmet_request", "wanting_out", "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

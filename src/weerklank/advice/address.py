@@ -7,10 +7,10 @@ from weerklank.advice.records import Address
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
 
-__all__ = ["is_formal", "polite_opening"]
+__all__ = ["is_formal", "polite_opening", "titled_opening"]
 
 _ADDRESS_TURNS = 40
-_GREETING = r"\W*(?i:beste|geachte|dag|hallo|goede\w*(?: (?:morgen|middag|dag|avond))?) "
+_GREETING = r"\W*(?i:beste|geachte|dag|hallo|dear|hello|hi|go[eo]d\w*(?: (?:m\w+|dag|avond|afternoon|evening))?) "
 _SURNAME = r" +(?:[A-Z]\. ?)*((?:(?i:van|de|der|den|het|'t|ten|ter|te|in) +)*[^\W\d_a-z][\w'’-]+)"
 _END = r" *(?:[,!.\n]|$)"
 
@@ -40,8 +40,13 @@ def polite_opening(conversation: Conversation, customer: str, *, method: Method)
 
     A first name doesn't go with u, and whether somebody is a mevrouw or a meneer isn't guessed.
     """
+    return titled_opening(conversation, customer, method=method) or method.wording.opening.of(conversation.language)
+
+
+def titled_opening(conversation: Conversation, customer: str, *, method: Method) -> str:
+    """Return how a letter begins to somebody whose title and surname stand in the conversation; else nothing."""
     found = next(_titles_of(conversation, customer, method), None)
-    return f"Beste {found}" if found else method.wording.opening.of(conversation.language)
+    return method.wording.dear.of(conversation.language).replace("{name}", found) if found else ""
 
 
 def _titles_of(conversation: Conversation, customer: str, method: Method) -> Iterator[str]:

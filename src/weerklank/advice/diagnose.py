@@ -1,6 +1,6 @@
 """Answer the six diagnostic questions from evidence, or leave them open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from weerklank.advice.records import Answer, Candidate, Diagnosis
@@ -33,6 +33,7 @@ class _Case:
     method: Method
     reader: Language
     formal: bool
+    faulted: Collection[int]
 
     @property
     def reading(self) -> Reading:
@@ -45,6 +46,11 @@ class _Case:
     def sellers(self) -> list[Reading]:
         return [self.readings[index] for index in self.window if self.readings[index].moves]
 
+    def argues(self, reading: Reading, *, surely: bool = True) -> bool:
+        """Tell whether a seller's turn goes against the customer; of somebody's faults only a sure sign may tell."""
+        arguments = [move.id for move in self.method.moves.values() if move.group == "argument"]
+        return reading.surely_has_move(*arguments) if surely else reading.has_move(*arguments)
+
     def customers(self) -> list[Reading]:
         """Return the earlier turns of the same customer."""
         speaker = self.conversation.utterances[self.index].speaker
@@ -55,7 +61,7 @@ class _Case:
         return Answer(question, wording.format(**slots), tuple(sorted(evidence)), None)
 
 
-def diagnose(
+def diagnose(  # noqa: PLR0913 - what is known of one conversation
     conversation: Conversation,
     readings: Sequence[Reading],
     *,
@@ -63,6 +69,7 @@ def diagnose(
     reader: Language,
     formal: bool,
     focus: int | None = None,
+    faulted: Collection[int] = (),
 ) -> Iterator[Diagnosis]:
     """Yield a diagnosis for every resistant turn of a customer, in order.
 
@@ -73,6 +80,7 @@ def diagnose(
         focus: the index of the turn to be answered; None where there is none.
         reader: the language of the answers; what to ask the customer is in the conversation's own.
         formal: whether the customer is addressed with u.
+        faulted: the seller's turns in which something was found; they are praised for nothing.
     """
     for reading in readings:
         form = method.forms.get(reading.label or "")
@@ -80,7 +88,7 @@ def diagnose(
         if reading.unsure and reading.index != focus:
             continue
         if form is not None and conversation.role_of(speaker) is not Role.SELLER:
-            yield _diagnosis(_Case(conversation, readings, reading.index, form, method, reader, formal))
+            yield _diagnosis(_Case(conversation, readings, reading.index, form, method, reader, formal, faulted))
 
 
 def _diagnosis(case: _Case) -> Diagnosis:
@@ -122,14 +130,14 @@ def _ask_customer(case: _Case, question: str) -> Answer:
 
 def _moment(case: _Case) -> Answer:
     stage = case.reading.stage.id if case.reading.stage else None
-    pressing = [reading.index for reading in case.sellers() if reading.has_move(*_DECISION_MOVES)]
+    pressing = [reading.index for reading in case.sellers() if reading.surely_has_move(*_DECISION_MOVES)]
     if stage is None:
         return _ask_self(case, "moment")
     label = case.method.value_label("stage", stage, case.reader)
     if pressing and stage in _ORIENTING:
         return case.answer("moment", "too_early", pressing, stage=label)
     last = case.sellers()[-1:]
-    if last and any(case.method.moves[move.id].group == "argument" for move in last[0].moves):
+    if last and case.argues(last[0]):
         return case.answer("moment", "after_pressure", [last[0].index])
     if stage == case.form.stage:
         return case.answer("moment", "expected", [case.index], stage=label)
@@ -146,8 +154,9 @@ def _homework(case: _Case) -> Answer:
     ]
     if unanswered:
         return case.answer("homework", "unanswered", unanswered[-1:])
-    if informed:
-        return case.answer("homework", "informed", informed[-1:])
+    explained = [r.index for r in case.sellers() if r.surely_has_move("inform", "advise", from_score=_SURE_FROM)]
+    if explained:
+        return case.answer("homework", "informed", explained[-1:])
     return _ask_self(case, "homework")
 
 
@@ -193,18 +202,30 @@ def _reason(case: _Case, candidates: Sequence[Candidate]) -> Answer:
 
 def _mirror(case: _Case) -> Answer:
     sellers = case.sellers()
-    arguing = [r.index for r in sellers if any(case.method.moves[m.id].group == "argument" for m in r.moves)]
+    arguing = [r.index for r in sellers if case.argues(r)]
     if len(arguing) > 1:
         return case.answer("mirror", "argued", arguing, count=len(arguing))
     if arguing:
         return case.answer("mirror", "argued_once", arguing)
     listening = [r.index for r in sellers if r.has_move("open_question", "paraphrase", "acknowledge")]
-    advised = [r.index for r in sellers if r.has_move("advise")]
+    advised = [r.index for r in sellers if r.surely_has_move("advise")]
     if advised and (not listening or advised[0] < listening[0]):
         return case.answer("mirror", "advised_unasked", advised[:1])
-    if listening:
-        return case.answer("mirror", "asked_and_listened", listening)
-    return _ask_self(case, "mirror")
+    praised = _asked_and_listened(case)
+    return case.answer("mirror", "asked_and_listened", praised) if praised else _ask_self(case, "mirror")
+
+
+def _asked_and_listened(case: _Case) -> list[int]:
+    """Return the turns that asked and those that gave back; none unless both were surely done, and nothing is in doubt.
+
+    Whoever is told that it isn't their way of asking looks no further, so it takes more than a kind word.
+    """
+    if any(case.argues(reading, surely=False) for reading in case.sellers()):
+        return []
+    clean = [reading for reading in case.sellers() if reading.index not in case.faulted]
+    asked = [r.index for r in clean if r.surely_has_move("open_question", from_score=_SURE_FROM)]
+    heard = [r.index for r in clean if r.surely_has_move("paraphrase", "acknowledge", from_score=_SURE_FROM)]
+    return sorted({*asked, *heard}) if asked and heard else []
 
 
 def _candidates(case: _Case) -> tuple[Candidate, ...]:

@@ -33,7 +33,7 @@ def figures(conversation: Conversation, readings: Sequence[Reading], *, method: 
         question_ratio=_ratio(questions, len(sellers)),
         open_question_ratio=_ratio(open_questions, questions),
         reflection_question_ratio=_ratio(paraphrases, questions),
-        arguments=sum(reading.has_move(*arguing) for reading in sellers),
+        arguments=sum(reading.surely_has_move(*arguing) for reading in sellers),
         change_talk=sum(reading.talk is not None and reading.talk.id == "change" for reading in readings),
         sustain_talk=sum(reading.talk is not None and reading.talk.id == "sustain" for reading in readings),
     )

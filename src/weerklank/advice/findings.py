@@ -48,8 +48,8 @@ def findings(
 def _arguments(turn: Utterance, reading: Reading, method: Method, reader: Language) -> Iterator[Finding]:
     for scored in reading.moves:
         move = method.moves.get(scored.id)
-        if move is None or move.instead is None:
-            continue
+        if move is None or move.instead is None or not reading.surely_has_move(move.id):
+            continue  # a faint sign accuses nobody
         yield Finding(
             rule=f"move.{move.id}",
             turn=turn.index,

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from itertools import cycle
 
-from weerklank.advice.address import polite_opening
+from weerklank.advice.address import polite_opening, titled_opening
 from weerklank.advice.records import Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.conversations.context import said_by
@@ -20,6 +20,7 @@ _LONGEST_QUOTE_CHARS = 110
 _UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+-?|[A-Za-z]|\w+\.")
 _SLOT = re.compile(r"\{(\w+)\}")
+_CRY = re.compile(r"[!?]\W*$")
 _TELLING_WORDS = 3
 _WHOLE_WORDS = 6
 _NO_FIRST_NAMES = frozenset((
@@ -50,6 +51,9 @@ def _fitting(step: Step, situation: Situation) -> list[StepDraft]:
 
 def _fill(draft: StepDraft, situation: Situation, values: dict[str, str]) -> str | None:
     text = draft.text.of(situation.conversation.language, formal=situation.is_formal)
+    greeting, stop, rest = text.partition("\n")
+    if stop and "{name}" in greeting and values["titled"]:
+        text = f"{{titled}},\n{rest}"
     needed = set(_SLOT.findall(text)) - {"name", "me"}
     if any(not values.get(slot) for slot in needed):
         return None
@@ -75,11 +79,13 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
     values: dict[str, list[str]] = {
         "name": [first_name(customer)],
         "opening": [polite_opening(conversation, customer, method=situation.method)],
+        "titled": [titled_opening(conversation, customer, method=situation.method)],
         "me": [first_name(sellers[-1])] if sellers else [],
         "question": _questions(step, situation, diagnosis),
         "paraphrase": _paraphrases(situation),
         "asked": [quotable(_asking_sentence(situation.text))] if situation.turn else [],
         "quote": [_focus_quote(situation)],
+        "complaint": [quotable(situation.complaint())],
         "only_when": [hard.only_when.of(language, formal=formal)] if hard else [],
         "moment": [quotable(moment.span.of(situation.text))] if moment else [],
         "date": [_day_and_month(due, situation)] if due else [],
@@ -92,10 +98,12 @@ def _paraphrases(situation: Situation) -> list[str]:
     """Return what gives back their turn: what its form says at least, and their own words in a frame."""
     language, formal = situation.conversation.language, situation.is_formal
     quote = _focus_quote(situation)
-    frames = situation.method.wording.reflect if quote else ()
-    own_words = [frame.of(language, formal=formal).replace("{quote}", quote) for frame in frames]
+    frames = [frame.of(language, formal=formal) for frame in situation.method.wording.reflect]
+    own_words = [frame.replace("{quote}", quote) for frame in frames if ("{quote}" in frame) is bool(quote)]
     of_form = [say.of(language, formal=formal) for say in _paraphrases_of_form(situation)]
-    return [*of_form, *own_words]
+    if quote:
+        return [*of_form, *own_words]
+    return of_form or [*own_words, *[""] * _MOST_DRAFTS]  # what is left to fill in is asked once
 
 
 def _paraphrases_of_form(situation: Situation) -> tuple[Say, ...]:
@@ -134,9 +142,29 @@ def _clash(situation: Situation) -> dict[str, list[str]]:
 
 
 def _focus_quote(situation: Situation) -> str:
+    """Return the words of the focus turn that go to the heart of it; empty where none do.
+
+    A cry, a question that is none, or a bare fact given back says: I don't listen.
+    """
     if situation.focus is None:
         return ""
-    return quotable(_telling_sentence(_carrying_words(situation, situation.focus)))
+    carrying = [each.span.of(situation.text) for each in situation.reading.evidence]
+    told = [_telling_sentence(words) for words in carrying]
+    whole = [sentence for sentence in told if len(sentence.split()) >= _WHOLE_WORDS]
+    own = [sentence for sentence in reversed(_sentences(situation.text)) if _is_own(sentence, situation)]
+    fit = (sentence for sentence in (*whole, *told, *own) if _is_quotable(sentence, situation))
+    return quotable(next(fit, ""))
+
+
+def _is_quotable(sentence: str, situation: Situation) -> bool:
+    """Tell whether a sentence can be given back: it states something, and of themselves or what surely holds them."""
+    states = len(sentence.split()) >= _TELLING_WORDS and not _CRY.search(sentence) and not sentence.isupper()
+    return states and (situation.reading.unsure is False or _is_own(sentence, situation))
+
+
+def _is_own(sentence: str, situation: Situation) -> bool:
+    cues, language = situation.method.cues, situation.conversation.language
+    return any(cues[cue].of(language).find(sentence) for cue in ("speaking_of_self", "feeling"))
 
 
 def _quote(situation: Situation, index: int) -> str:

@@ -13,6 +13,7 @@ from weerklank.advice.records import Address, Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Role, Utterance
 from weerklank.method.records import Confront, Form, Method
 from weerklank.text.segment import words
+from weerklank.text.sentences import asks, sentences
 from weerklank.text.span import Span
 from weerklank.understanding.records import Reading
 
@@ -29,7 +30,10 @@ _OPENING_CHARS = 14
 _ASIDE = re.compile(r"\([^)]*\)")
 _CLASH_TURNS = 6
 _ANGRY_TURNS = 3
+_COMPLAINT_TURNS = 6
 _COMPLAINT_FROM = 0.2
+_OWED_FROM = 0.5
+_COMPLAINT_WORDS = 4
 _DOUBTFUL_FROM = 0.3
 _CONFRONTED_FROM = 0.4
 """Confrontations are rare, so a faint one is more often none; the other moves may be faint."""
@@ -145,6 +149,27 @@ class Situation:
         """Return the day on which a turn was said; None where no time is known."""
         return turn.at.astimezone(self.zone).date() if turn.at else None
 
+    def complaint(self) -> str:
+        """Return the sentence in which this customer said best what went wrong, lately; empty where none says it."""
+        own = [*self.earlier_of_customer(), self.reading] if self.turn else []
+        said = [
+            span.of(text).strip()
+            for reading in own[-_COMPLAINT_TURNS:]
+            if reading.label == "complaint"
+            for text in (self.conversation.utterances[reading.index].text,)
+            for span in sentences(text)
+        ]
+        weighed = [(self._tells_of_wrong(sentence), sentence) for sentence in said]
+        return max(weighed, key=lambda pair: pair[0], default=(0, ""))[1] if any(w for w, _ in weighed) else ""
+
+    def _tells_of_wrong(self, sentence: str) -> int:
+        """Weigh how well a sentence says what went wrong: a named fault first, then what it did to themselves."""
+        if len(words(sentence)) < _COMPLAINT_WORDS or asks(sentence) or sentence.isupper():
+            return 0
+        cues, language = self.method.cues, self.conversation.language
+        named = any(cues[cue].of(language).find(sentence) for cue in ("unmet_request", "fault"))
+        return 2 * named + bool(cues["speaking_of_self"].of(language).find(sentence))
+
     def moment(self) -> NamedMoment | None:
         """Return the moment that the focus turn puts something off to; None where it doesn't."""
         if self.turn is None:
@@ -164,6 +189,16 @@ def _clearly_vulnerable(situation: Situation) -> bool:
     """Let a clear sign count for the whole conversation, and a less clear one for the turn it stands in."""
     clearly = any((reading.vulnerable or 0.0) >= _CLEAR_ANYWHERE_FROM for reading in situation.readings)
     return clearly or (situation.reading.vulnerable or 0.0) >= _CLEAR_HERE_FROM
+
+
+def _owed(situation: Situation) -> bool:
+    """Tell whether something stays to be put right: they surely complained lately, and told nothing heavy since."""
+    own = [*situation.earlier_of_customer(), situation.reading] if situation.turn else []
+    heavy = [reading.index for reading in own if (reading.vulnerable or 0.0) >= _LIKELY_ANYWHERE_FROM]
+    return any(
+        reading.label == "complaint" and reading.score >= _OWED_FROM and reading.index >= max(heavy, default=0)
+        for reading in own[-_ANGRY_TURNS:]
+    )
 
 
 def _vulnerable(situation: Situation) -> bool:
@@ -306,6 +341,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "confronted_just_now": lambda s: _confronted(s.last_seller_turn(), "soft_confrontation"),
     "confronted_soft": lambda s: _confronted(s.sellers_before_focus(), "soft_confrontation"),
     "confrontation_landed": _landed,
+    "complaint_told": lambda s: _angry(s) and not _clearly_vulnerable(s) and bool(s.complaint()),
     "doubtful": lambda s: s.reading.unsure and (s.reading.resistance or 0.0) >= _DOUBTFUL_FROM,
     "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
     "leaving": _leaving,
@@ -315,6 +351,8 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "named_no_date": lambda s: follow_up_date(s) is None,
     "nothing_at_stake": _nothing_at_stake,
     "not_understood": _label_is("unclear"),
+    "owed": _owed,
+    "owed_in_hardship": lambda s: _clearly_vulnerable(s) and _owed(s) and not _refused(s),
     "paraphrased": lambda s: _last_moves(s, "paraphrase"),
     "perhaps_vulnerable": lambda s: _vulnerable(s) and not _clearly_vulnerable(s),
     "questioned": lambda s: _ever(s, "open_question"),

@@ -159,7 +159,10 @@ def advise(
     request = _request(paths, me, language, reader, _read_options(settings, dates, columns, encoding), source)
     with analysed(request, settings, address=address.value, remember=remember, rewrite=rewrite) as outcome:
         shown = show_next_steps(outcome.analysis, outcome.reader, columns=_columns())
+        read = bool(outcome.analysis.reports)
     _tell_refused(outcome)
+    if not shown:
+        _say(_("No conversation waits for you.") if read else _("No conversation was found in this."))
     raise typer.Exit(OK if shown else FINDINGS)
 
 

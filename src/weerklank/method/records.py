@@ -387,9 +387,11 @@ class Wording:
         months: twelve names in each language.
         on_date: with the slot {date}.
         opening: how a letter to a customer begins whose title isn't known.
+        dear: how it begins where title and surname are known, with the slot {name}.
         titles: as people write it → as a letter says it.
         clarify: questions to ask when it isn't clear what somebody means.
-        reflect: ways to give back words for which no form has a paraphrase, with the slot {quote}.
+        reflect: ways to give back words for which no form has a paraphrase, with the slot {quote}; those without
+            it are for where nothing fit to quote was said.
         clash: why two statements clash, with the slot {second}.
         seller: how it was decided who the seller is → with the slot {names}.
     """
@@ -399,6 +401,7 @@ class Wording:
     earlier: Text
     later: Text
     opening: Text
+    dear: Text
     titles: Mapping[str, str]
     clarify: tuple[Say, ...]
     reflect: tuple[Say, ...]

@@ -260,7 +260,7 @@ def step_weights(node: Node) -> StepWeights:
 def wording(node: Node) -> Wording:
     """Read the phrases that advice is put together with."""
     f = node.fields(
-        ("months", "on_date", "earlier", "later", "opening", "titles", "clarify", "reflect", "clash", "seller")
+        ("months", "on_date", "earlier", "later", "opening", "dear", "titles", "clarify", "reflect", "clash", "seller")
     )
     return Wording(
         months=f["months"].lines(at_least=12),
@@ -268,6 +268,7 @@ def wording(node: Node) -> Wording:
         earlier=f["earlier"].text(),
         later=f["later"].text(),
         opening=f["opening"].text(),
+        dear=f["dear"].text(),
         titles={
             item.string(): key.string() for key, value in f["titles"].entries() for item in value.items(at_least=1)
         },

@@ -42,13 +42,19 @@ def conversation_view(scene: Scene, *, number: int) -> ConversationView:
         vulnerable=heavy,
         vulnerable_text=_vulnerable_text(scene) if heavy else "",
         next_step=_next_step(scene),
-        underneath=underneath(scene),
-        underneath_rest=underneath_rest(scene),
+        underneath=() if scene.clearly_heavy else underneath(scene),
+        underneath_rest=(
+            wording.say("underneath.put_away")
+            if scene.clearly_heavy and scene.report.diagnosis
+            else underneath_rest(scene)
+        ),
         contradictions=contradictions(scene),
         contradictions_caution=wording.say("contradictions.hold_back") if heavy else "",
         own=own,
         own_rest=own_rest,
-        figures=figure_sentences(report.figures, wording),
+        figures=figure_sentences(
+            report.figures, wording, turns=sum(bool(reading.moves) for reading in report.readings)
+        ),
         tension=tension(report.escalation, wording),
         turns=transcript(scene),
     )
@@ -131,7 +137,9 @@ def _heavy_words(reading: Reading) -> list[Span]:
 
 def _vulnerable_text(scene: Scene) -> str:
     """Say to stop only where the next step says so too: one report never advises two things."""
-    return scene.wording.say("vulnerable.stop" if scene.report.next_step.step == STOP else "vulnerable.mind")
+    if scene.report.next_step.step == STOP:
+        return scene.wording.say("vulnerable.stop")
+    return scene.wording.say("vulnerable.repair" if scene.clearly_heavy else "vulnerable.mind")
 
 
 def _next_step(scene: Scene) -> NextStepView:

@@ -19,28 +19,46 @@ _SHARES = (
     (1.0, "nearly_all"),
 )
 """Up to which share each word is used."""
+_ENOUGH_TURNS = 5
+"""From how many turns a proportion says something; our own choice."""
 
 
-def figure_sentences(figures: Figures, wording: Wording) -> tuple[str, ...]:
-    """Write one sentence for each figure that is known."""
-    return tuple(_sentences(figures, wording))
+def figure_sentences(figures: Figures, wording: Wording, *, turns: int) -> tuple[str, ...]:
+    """Write one sentence for each figure that is known.
+
+    Args:
+        turns: how many the seller had; of a few, questions are counted and no proportion is told.
+    """
+    return tuple(_sentences(figures, turns, wording))
 
 
-def _sentences(figures: Figures, wording: Wording) -> Iterator[str]:
+def _sentences(figures: Figures, turns: int, wording: Wording) -> Iterator[str]:
     if figures.talk_ratio is not None:
         yield _share("figures.talk", figures.talk_ratio, wording)
         yield wording.count("figures.arguments", figures.arguments)
+    if turns < _ENOUGH_TURNS:
+        yield from _counted(figures, turns, wording)
+    else:
+        yield from _in_proportion(figures, wording)
+    if figures.change_talk + figures.sustain_talk:
+        change, sustain = (
+            wording.count("figures.times", count) for count in (figures.change_talk, figures.sustain_talk)
+        )
+        yield wording.say("figures.change", change=change, sustain=sustain)
+
+
+def _counted(figures: Figures, turns: int, wording: Wording) -> Iterator[str]:
+    if figures.question_ratio is not None:
+        yield wording.count("figures.asked", round(figures.question_ratio * turns))
+
+
+def _in_proportion(figures: Figures, wording: Wording) -> Iterator[str]:
     if figures.question_ratio is not None:
         yield wording.count("figures.questions", _of_ten(figures.question_ratio))
     if figures.open_question_ratio is not None:
         yield _share("figures.open", figures.open_question_ratio, wording)
     if figures.reflection_question_ratio is not None:
         yield wording.count("figures.reflections", _of_ten(figures.reflection_question_ratio))
-    if figures.change_talk + figures.sustain_talk:
-        change, sustain = (
-            wording.count("figures.times", count) for count in (figures.change_talk, figures.sustain_talk)
-        )
-        yield wording.say("figures.change", change=change, sustain=sustain)
 
 
 def _of_ten(ratio: float) -> int:

@@ -20,7 +20,8 @@ __all__ = ["STOP", "Scene", "certainty", "scene_of", "step_label"]
 STOP = "respect"
 """The step of METHOD 3.1 that means to stop."""
 _BY_NOBODY: Mapping[int, str] = {}
-_HEAVY = frozenset({"vulnerable", "clearly_vulnerable", "perhaps_vulnerable"})
+_CLEARLY_HEAVY = "clearly_vulnerable"
+_HEAVY = frozenset({"vulnerable", _CLEARLY_HEAVY, "perhaps_vulnerable"})
 """The conditions of the rule table that tell of something heavy."""
 _QUOTE_CHARS = 240
 _SURE, _LIKELY, _MAYBE = 0.85, 0.65, 0.5
@@ -90,6 +91,11 @@ class Scene:
         """Put quotation marks around words."""
         return f"{self.wording.say('quote.open')}{text}{self.wording.say('quote.close')}"
 
+    @property
+    def clearly_heavy(self) -> bool:
+        """Tell whether the step is taken because something heavy is clear: then nobody looks for what is underneath."""
+        return _CLEARLY_HEAVY in _conditions(self.report, self.method)
+
     def certainty(self, turn: int, score: float) -> str:
         """Say how sure a label of a turn is, or who gave it."""
         return self.corrected.get(turn) or certainty(self.wording, score)
@@ -99,7 +105,7 @@ class Scene:
         reading = self.reading(turn)
         if reading.is_vulnerable:
             return TurnKind.VULNERABLE
-        if reading.has_move(*self.arguments):
+        if reading.surely_has_move(*self.arguments):
             return TurnKind.ARGUMENT
         if reading.label in self.method.forms:
             return TurnKind.RESISTANCE
@@ -125,9 +131,14 @@ def scene_of(
 
 def _asks_nothing(report: Report, method: Method) -> bool:
     """Tell whether the step is to stop while something heavy goes on: then nothing is asked at all."""
-    conditions = {name for rule in method.step_rules if rule.id == report.next_step.rule for name in rule.when}
+    conditions = _conditions(report, method)
     heavy = any(reading.is_vulnerable for reading in report.readings) or not _HEAVY.isdisjoint(conditions)
     return heavy and report.next_step.step == STOP
+
+
+def _conditions(report: Report, method: Method) -> frozenset[str]:
+    """Return what had to hold for the step that was advised."""
+    return frozenset(name for rule in method.step_rules if rule.id == report.next_step.rule for name in rule.when)
 
 
 def _without_asking(diagnosis: Diagnosis) -> Diagnosis:

@@ -108,6 +108,8 @@ def analyse(
     """
     with open_spool() as talks:
         seen = _lay_aside(request, talks, pipeline.rules)
+        if seen.files or not seen.refused:  # of files that can't be read that is the news, not that a name isn't there
+            seen.roster.check()
         reader = request.reader or _most_spoken(seen.languages)
         pipeline = replace(pipeline, choices_of=lambda talk: seen.choices[talk.source])
         done = count(1)
@@ -147,7 +149,6 @@ def _lay_aside(request: AnalyseRequest, talks: Spool[Conversation], rules: RuleB
 def _decided(
     talks: Spool[Conversation], pipeline: Pipeline, roster: Roster
 ) -> Iterator[tuple[Conversation, RoleGuess]]:
-    roster.check()
     guesses = list(pipeline.guess_roles(talks, roster=roster))
     return ((assign_roles(talk, guess), guess) for talk, guess in zip(talks, guesses, strict=True))
 

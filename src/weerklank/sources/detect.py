@@ -12,6 +12,8 @@ from weerklank.sources.table import SOURCES
 __all__ = ["detect", "named", "sample_of"]
 
 _SURE_ENOUGH = 0.2
+_PACKED = frozenset((".zip", ".xlsx", ".pptx"))
+_PACKED_START = b"PK"
 
 
 def sample_of(path: Path) -> Sample:
@@ -39,14 +41,24 @@ def detect(path: Path) -> Source:
         raise SourceError(str(path), "S002", "this file is empty", "Export the conversation again.")
     confidence, best = max(((source.recognise(sample), source) for source in SOURCES), key=lambda pair: pair[0])
     if confidence < _SURE_ENOUGH:
-        known = ", ".join(source.id for source in SOURCES)
-        raise SourceError(
+        raise _unknown(path, sample)
+    return best
+
+
+def _unknown(path: Path, sample: Sample) -> SourceError:
+    """Say what to do about a file of no known format: a damaged one, one without names, or any other."""
+    if path.suffix.lower() in _PACKED and not sample.head.startswith(_PACKED_START):
+        return SourceError(str(path), "S003", "this file is damaged", "Export it again, or copy it here once more.")
+    if path.suffix.lower() == ".txt":
+        return SourceError(
             str(path),
             "S003",
-            "this is no format that Weerklank knows",
-            say("Name the format with --from; it knows: {known}.", known=known),
+            "no line in this text says who speaks",
+            "Put a name before each line, such as “Anna: what she says”.",
         )
-    return best
+    known = ", ".join(source.id for source in SOURCES)
+    problem = "this is no format that Weerklank knows"
+    return SourceError(str(path), "S003", problem, say("Name the format with --from; it knows: {known}.", known=known))
 
 
 def named(format_id: str) -> Source:

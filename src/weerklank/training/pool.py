@@ -34,8 +34,8 @@ _LEAST_SCORE = 1e-9
 _SHARES = np.linspace(0.0, 1.0, 21)
 """Of the fast scorer in the sum of both, as they are tried."""
 _LOSS_ALONE = {"label": 0.002, "moves": 0.005}
-"""The share of turns that may be read worse where the fast scorer decides alone: it spares time, hardly quality. Of moves,
-which are the seller's own, one in two hundred may be: the fast scorer alone is hardly worse there at all."""
+"""The share of turns that may be read worse where the fast scorer decides alone: it spares time, and hardly quality. Of
+moves, which are the seller's own, one in two hundred may be: the fast scorer alone is hardly worse there at all."""
 
 Gold = Callable[[LabelledTurn], str | None]
 

@@ -6,6 +6,8 @@ from weerklank.text.span import Span
 
 __all__ = ["Annotation", "Evidence", "Reading", "Scored"]
 
+_LIKELIER_THAN_NOT = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -84,5 +86,9 @@ class Reading:
         return self.labels[0].score if self.labels else 0.0
 
     def has_move(self, *moves: str) -> bool:
-        """Tell whether any of these seller moves was recognised."""
+        """Tell whether any of these seller moves was recognised, however faintly."""
         return any(move.id in moves for move in self.moves)
+
+    def surely_has_move(self, *moves: str, from_score: float = _LIKELIER_THAN_NOT) -> bool:
+        """Tell whether any of these seller moves was recognised surely enough to tell somebody of it."""
+        return any(move.id in moves and move.score >= from_score for move in self.moves)

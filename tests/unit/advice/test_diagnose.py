@@ -11,13 +11,14 @@ from weerklank.text.span import Span
 QUESTIONS = ("moment", "homework", "nature", "depth", "reason", "mirror")
 ASK = we("Hoe zie jij dat?", "open_question")
 ARGUE = we("Dat valt best mee hoor.", "argue")
+ECHO = we("Dus het past nu niet?", "paraphrase")
 INFORM = we("Het duurt zes weken.", "inform")
 NO_MONEY = they("Daar is dit jaar geen geld voor.", "no_money")
 
 
-def diagnosed(turns, *, reader=Language.NL, formal=False, language=Language.NL, focus=None):
+def diagnosed(turns, *, reader=Language.NL, formal=False, language=Language.NL, **more):
     method, conversation = builders.method(), talk(turns, language=language)
-    return list(diagnose(conversation, read(turns), method=method, reader=reader, formal=formal, focus=focus))
+    return list(diagnose(conversation, read(turns), method=method, reader=reader, formal=formal, **more))
 
 
 def answer(question, turns, **more):
@@ -46,7 +47,7 @@ ANSWERS = {
     "mirror.argued": ([ARGUE, NO_MONEY, ARGUE, NO_MONEY], (0, 2)),
     "mirror.argued_once": ([ARGUE, NO_MONEY], (0,)),
     "mirror.advised_unasked": ([we("Ik zou nu starten.", "advise"), NO_MONEY, ASK, NO_MONEY], (0,)),
-    "mirror.asked_and_listened": ([ASK, NO_MONEY], (0,)),
+    "mirror.asked_and_listened": ([ASK, NO_MONEY, ECHO, NO_MONEY], (0, 2)),
 }
 
 
@@ -91,6 +92,26 @@ def test_an_unsure_turn_is_diagnosed_only_where_it_waits_for_an_answer():
     turns = [they("Hm.", "not_now", unsure=True), ASK, they("Hm.", "no_money", unsure=True)]
     assert diagnosed(turns) == []
     assert [found.turn for found in diagnosed(turns, focus=2)] == [2]
+
+
+@pytest.mark.parametrize("turns", [
+    [we("Dat is vervelend.", "acknowledge", score=0.35), NO_MONEY],
+    [ECHO, NO_MONEY],
+    [ASK, NO_MONEY],
+    [ASK, NO_MONEY, we("Dus het past nu niet?", "paraphrase", score=0.5), NO_MONEY],
+    [ASK, NO_MONEY, ECHO, NO_MONEY, we("Dat valt best mee hoor.", "argue", score=0.2), NO_MONEY],
+])  # fmt: skip
+def test_the_mirror_praises_nobody_who_may_not_have_asked_and_listened(turns):
+    assert answer("mirror", turns).answer is None
+
+
+def test_the_mirror_praises_no_turn_in_which_something_was_found():
+    assert answer("mirror", [ASK, NO_MONEY, ECHO, NO_MONEY], faulted={2}).answer is None
+
+
+def test_a_faint_argument_is_no_reproach_and_a_faint_explanation_no_homework_done():
+    assert answer("mirror", [we("Wat maakt dat zo?", "pressure", score=0.17), NO_MONEY]).answer is None
+    assert answer("homework", [we("Hoi Leila", "inform", score=0.48), NO_MONEY]).answer is None
 
 
 def test_a_seller_is_never_diagnosed():

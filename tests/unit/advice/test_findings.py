@@ -27,6 +27,10 @@ def test_each_argument_is_pointed_at_with_what_to_do_instead(move, reader, metho
     assert finding.why == method.moves[move].instead.of(reader)
 
 
+def test_a_faint_sign_accuses_nobody():
+    assert found([we("Wat maakt dat zo?", "pressure", score=0.17), they("Nu niet.", "not_now")]) == []
+
+
 def test_moves_that_help_are_not_pointed_at():
     assert found([we("Hoe zie jij dat?", "open_question", "acknowledge", "thank"), they("Nu niet.", "not_now")]) == []
 

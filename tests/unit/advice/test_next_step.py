@@ -23,6 +23,10 @@ FEAR = "Ik ben bang dat het weer mislukt en dan sta ik voor gek."
 
 # One situation for each row of next_step.yaml, with the step it leads to.
 ROWS = {
+    "guard_owed_in_hardship": (
+        [they("Weer niet geleverd, en mijn man is zo ziek.", "complaint", vulnerable=0.9)],
+        "repair",
+    ),
     "guard_vulnerable": ([they("Mijn vrouw is ziek.", "not_now", vulnerable=0.9)], "respect"),
     "guard_no": ([they("Nee, dank je. Haal me van je lijst.", "refusal")], "respect"),
     "landing": ([NOT_NOW, SOFT], "let_it_land"),
@@ -136,7 +140,10 @@ def test_respect_beats_every_row_for_somebody_in_hardship(row):
         replace(reading, vulnerable=0.9, is_vulnerable=True) if reading.index == found.focus else reading
         for reading in found.readings
     ]
-    assert advised(replace(found, readings=readings)).step == "respect"
+    advice = advised(replace(found, readings=readings))
+    owed = found.readings[found.focus].label == "complaint"
+    assert advice.step == ("repair" if owed else "respect")  # what is owed is put right, and nothing is asked
+    assert not any("?" in draft for draft in advice.drafts)
 
 
 @pytest.mark.parametrize("row", sorted(set(ROWS) - {"guard_vulnerable"}))
@@ -160,7 +167,8 @@ def test_after_a_soft_confrontation_only_letting_it_land_is_suggested_until_they
 def test_nobody_in_hardship_is_ever_confronted(before, after, data):
     turns = [*before, data.draw(customer_turns(vulnerable=0.9)), *after]
     found = advised(situation(turns, clashes=data.draw(clashing(turns))))
-    assert found.step == "respect"
+    assert found.step in {"respect", "repair"}
+    assert not any("?" in draft for draft in found.drafts)
     assert found.follow_up_on is None
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests import builders
 from tests.builders import Said
-from tests.readings import CUSTOMER, JUNE, diagnosis_of, pointing_at_all, situation, they, we
+from tests.readings import CUSTOMER, JUNE, advised, diagnosis_of, pointing_at_all, situation, they, we
 from weerklank.advice.records import Address
 from weerklank.advice.reply import drafts, first_name, quotable
 from weerklank.conversations.records import Channel, Role, Speaker
@@ -15,7 +15,7 @@ from weerklank.text.language import Language
 from weerklank.text.normalize import visible
 
 SLOT = re.compile(
-    r"\{(?:name|opening|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date|moment|asked)\}",
+    r"\{(?:name|opening|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date|moment|asked|complaint|titled)\}",
 )
 HOSTILE = (
     "", " ", "…", "‘’", "\"'“”", "{question} {nonsense}", "{}", "%s %(name)s", "\x00\x1b[2J", "\u202egnp",
@@ -165,6 +165,68 @@ def test_somebody_in_hardship_gets_the_words_for_hardship(method):
     refusal = situation([they("Nee, dank je.", "refusal")])
     assert set(drafts(method.steps["respect"], ill, None)) == {text for text in special if "\n" not in text}
     assert not set(drafts(method.steps["respect"], refusal, None)) & special
+
+
+BOILER = [
+    they("The boiler is off, for the second time in a fortnight.", "complaint", speaker="Doreen Pike"),
+    we("Dear Mrs Pike, thank you for your email.", "thank"),
+    they("My husband can't do the stairs any more.", vulnerable=0.9, speaker="Doreen Pike"),
+    we("There is a charge of 85 pounds.", "inform"),
+    they("I am less sure about the plan now.", "complaint", speaker="Doreen Pike"),
+]
+
+
+def test_in_hardship_what_is_owed_is_put_right_nothing_is_asked_and_nobody_is_said_goodbye():
+    found = situation(BOILER, channel=Channel.EMAIL, language=Language.EN)
+    advice = advised(found, reader=Language.EN)
+    assert advice.step == "repair"
+    for draft in advice.drafts:
+        assert draft.startswith("Dear Mrs Pike,\n")
+        assert "put it right: [" in draft
+        assert "?" not in draft
+        assert "rest here" not in draft
+
+
+def test_what_is_heavy_goes_first_where_it_was_told_after_the_complaint():
+    grieving = they("My mother died on Sunday.", vulnerable=0.97, speaker="Doreen Pike")
+    assert advised(situation([BOILER[0], grieving], language=Language.EN)).step == "respect"
+
+
+@pytest.mark.parametrize("formal", [False, True])
+def test_who_said_what_is_wrong_isnt_asked_again_and_gets_an_apology_and_an_act(formal):
+    turns = [
+        they("Marloes ik heb nu 3x om die factuur gevraagd", "complaint"),
+        we("Rustig maar.", "small_talk"),
+        they("RUSTIG MAAR??? Serieus?", "complaint", score=0.3, unsure=True),
+    ]
+    found = replace(situation(turns), address=Address.U if formal else Address.JE)
+    said = drafts(found.method.steps["repair"], found, None)
+    assert len(said) == 3
+    assert "‘Marloes ik heb nu 3x om die factuur gevraagd’" in said[0]
+    for draft in said:
+        assert re.search("spijt|[Ss]orry|excuses|Excuses", draft)
+        assert "[" in draft
+        assert "dwars" not in draft
+        assert "Serieus" not in draft
+
+
+@pytest.mark.parametrize("text", ["RUSTIG MAAR??? Serieus?", "Nou zeg, wat een onzin!", "Ads have been on five weeks."])
+def test_a_cry_or_a_bare_fact_is_not_given_back(text, method):
+    turn = they(text, "other_tactic_first", score=0.3, unsure=True)
+    found = situation([turn])
+    found = replace(found, readings=pointing_at_all(found.readings, [turn]))
+    assert not any(
+        text[:8] in draft for step in ("paraphrase", "ask") for draft in drafts(method.steps[step], found, None)
+    )
+    (only,) = drafts(method.steps["paraphrase"], found, None)
+    assert "[wat je hoorde, in je eigen woorden]" in only
+
+
+def test_somebody_in_grief_is_not_walked_away_from(method):
+    found = situation([they("Haar jas hangt nog in de gang. Stom hè", vulnerable=0.95)])
+    said = drafts(method.steps["respect"], found, None)
+    assert any("Ik ben er" in draft for draft in said)
+    assert not any("laat ons gesprek hier rusten" in draft for draft in said)
 
 
 def test_a_draft_whose_slots_cant_be_filled_is_left_out(method):

@@ -35,6 +35,10 @@ CASES = {
         [they("Mijn man is er niet.", vulnerable=0.7)],
     ),
     "committing": ([they("Schrijf me in.", "change_talk")], [they("Schrijf me eens.", "change_talk")]),
+    "complaint_told": (
+        [they("Ik heb nu drie keer om die factuur gevraagd.", "complaint")],
+        [they("SERIEUS?", "complaint")],
+    ),
     "confirmed": ([ECHO, they("Ja, precies.")], [ASK, they("Ja, precies.")]),
     "confronted_and_silent": ([NOT_NOW, CONFRONT], [NOT_NOW, CONFRONT, NOT_NOW]),
     "confronted_hard": (
@@ -59,6 +63,14 @@ CASES = {
     ),
     "nothing_at_stake": ([they("Tot morgen!")], [they("Nu niet.", "not_now"), ASK, they("Tot morgen!")]),
     "not_understood": ([they("Ik kan je niet volgen.", "unclear")], [they("Ik volg je.", "neutral")]),
+    "owed": (
+        [they("Weer niet geleverd.", "complaint"), ASK, PLAIN],
+        [they("Weer niet geleverd.", "complaint"), ASK, they("Mijn man is ziek.", vulnerable=0.9)],
+    ),
+    "owed_in_hardship": (
+        [they("Mijn man is ziek.", vulnerable=0.9), ASK, they("Weer niet geleverd.", "complaint")],
+        [they("Weer niet geleverd.", "complaint")],
+    ),
     "paraphrased": ([ECHO, NOT_NOW], [ECHO, NOT_NOW, ASK, NOT_NOW]),
     "perhaps_vulnerable": (
         [they("Mijn man is er niet meer.", vulnerable=0.6)],

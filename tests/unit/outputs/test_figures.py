@@ -10,11 +10,11 @@ DUTCH, ENGLISH = load_wording(Language.NL), load_wording(Language.EN)
 
 
 def test_unknown_figures_are_not_told():
-    assert figure_sentences(NO_FIGURES, DUTCH) == ()
+    assert figure_sentences(NO_FIGURES, DUTCH, turns=9) == ()
 
 
 def test_each_known_figure_is_a_sentence_with_its_number():
-    told = figure_sentences(Figures(0.58, 0.4, 0.25, 0.5, 3, 2, 1), DUTCH)
+    told = figure_sentences(Figures(0.58, 0.4, 0.25, 0.5, 3, 2, 1), DUTCH, turns=9)
     assert told == (
         "Van alle woorden kwam ruim de helft van jou (58%).",
         "3 keer zette je er een argument, verwijt of druk tegenover.",
@@ -27,4 +27,10 @@ def test_each_known_figure_is_a_sentence_with_its_number():
 
 @pytest.mark.parametrize("ratio", [0, 0.01, 0.18, 0.3, 0.45, 0.5, 0.55, 0.7, 0.8, 0.95, 0.999, 1, 1.4])
 def test_every_ratio_has_words(ratio):
-    assert len(figure_sentences(Figures(min(ratio, 1), ratio, min(ratio, 1), ratio, 0, 1, 1), ENGLISH)) == 6
+    assert len(figure_sentences(Figures(min(ratio, 1), ratio, min(ratio, 1), ratio, 0, 1, 1), ENGLISH, turns=9)) == 6
+
+
+def test_of_a_few_turns_questions_are_counted_and_no_proportion_is_told():
+    told = figure_sentences(Figures(0.58, 1.0, 1.0, 0.0, 0, 0, 0), DUTCH, turns=1)
+    assert told[-1] == "Je stelde in 1 beurt een vraag."
+    assert not any("Op tien" in sentence or "open" in sentence for sentence in told)

@@ -138,7 +138,7 @@ def answer(page, address):
     page.get_by_role("button", name="Maak er “Met” van").click()
     expect(box).to_have_value("Met een gesprek weten we meer. Wat heb je nodig?")
     box.fill("Je zegt dat je site eerst af moet zijn, en je zegt dat klanten toch via via komen. Klopt dat?")
-    page.get_by_text("Geen opmerkingen.").wait_for()
+    page.get_by_text("Er is niets gevonden.").wait_for()
     page.get_by_role("button", name="Dit heb ik verstuurd").click()
     page.get_by_text("Nu is het woord aan de ander").wait_for()
     for _ in range(100):
