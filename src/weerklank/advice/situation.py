@@ -19,8 +19,8 @@ from weerklank.understanding.records import Reading
 
 __all__ = ["CONDITIONS", "Situation", "follow_up_date"]
 
-_CLEAR_HERE_FROM = 0.8
-_CLEAR_ANYWHERE_FROM = 0.85
+_CLEAR_HERE_FROM = 0.9
+_CLEAR_ANYWHERE_FROM = 0.93
 _LIKELY_ANYWHERE_FROM = 0.5
 _CALM_BELOW = 0.2
 _RESISTED_FROM = 0.5
