@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +81,7 @@ def names_of(person: Person, parts: Sequence[TakesPart]) -> Names:
     voices = {part.row.pk: frozenset(name.strip().lower() for name in part.voices) for part in parts}
     wanted = known | {name.strip() for part in parts for name in part.voices if name.strip()}
     lowered, pattern = {name.lower() for name in wanted}, _pattern(wanted)
-    others = _others_called(person, pattern)
+    others = _others_called(person, wanted, pattern)
     called = {name.lower() for names in others.values() for name in names}
     colleagues = {name.lower() for name in person.team.seller_names}
     longer = frozenset(name for name in (called | colleagues) - lowered if pattern.search(name))
@@ -99,12 +99,12 @@ def names_of(person: Person, parts: Sequence[TakesPart]) -> Names:
     )
 
 
-def _others_called(person: Person, pattern: re.Pattern[str]) -> dict[int, set[str]]:
+def _others_called(person: Person, wanted: set[str], pattern: re.Pattern[str]) -> dict[int, set[str]]:
     """Return, by their id, the other people in one of whose names one of the names stands, with these names."""
     found: dict[int, set[str]] = {}
     for table, columns in ((Person, ("pk", "name")), (Identity, ("person_id", "value"))):
-        rows: Any = table.rows
-        for pk, name in rows.filter(team_id=person.team_id).order_by().values_list(*columns):
+        mine: Any = table.rows.filter(team_id=person.team_id)
+        for pk, name in mine.filter(_holding(columns[1], wanted)).order_by().values_list(*columns):
             if pk != person.pk and pattern.search(name):
                 found.setdefault(pk, set()).add(name.strip())
     return found
@@ -168,10 +168,16 @@ def _candidates(model: type[Model], columns: Sequence[str], team_id: int, names:
     for column in columns:
         place = f"{column}_text"
         texts[place] = Cast(column, TextField())
-        for part in {_plainest(name) for name in names}:
-            wanted |= Q(**{f"{place}__icontains": part})
+        wanted |= _holding(place, names)
     rows: Any = model.rows
     return list(rows.filter(team_id=team_id).annotate(**texts).filter(wanted).order_by("pk"))
+
+
+def _holding(column: str, names: Iterable[str]) -> Q:
+    wanted = Q()
+    for part in {_plainest(name) for name in names}:
+        wanted |= Q(**{f"{column}__icontains": part})
+    return wanted
 
 
 def _plainest(name: str) -> str:
