@@ -41,8 +41,9 @@ STATUSES: dict[type[WeerklankError], int] = {
     EngineError: 500,
     ShardFailedError: 503,
 }
-_CONFLICT = "C083"
-"""A name for a request that was used for another one: the draft standard for Idempotency-Key asks for 422."""
+_UNPROCESSABLE = ("C083", "C094")
+"""A name for a request that was used for another one, for which the draft standard for Idempotency-Key asks 422; and a
+day that is one, but is over."""
 
 
 def problem(status: int, title: str, *, detail: str = "", **more: Any) -> HttpResponse:
@@ -56,7 +57,7 @@ def problem(status: int, title: str, *, detail: str = "", **more: Any) -> HttpRe
 
 def tell(error: WeerklankError) -> HttpResponse:
     """Answer with one of our own errors: its four parts."""
-    status = 422 if error.code == _CONFLICT else STATUSES[type(error)]
+    status = 422 if error.code in _UNPROCESSABLE else STATUSES[type(error)]
     return problem(status, error.problem, detail=error.remedy, code=error.code, place=error.place)
 
 
