@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.workplace.exports import CHAT, LONGER, OTHER, File, bring
 
@@ -141,6 +142,21 @@ def test_a_draft_is_checked_and_texts_are_labelled(ask):
 def test_a_request_that_is_too_large_is_refused_and_breaks_nothing(ask):
     answer = ask("post", "/label", {"texts": [{"text": "x" * 3_000_000}]})
     assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    told = answer.json()
+    assert (told["code"], told["title"]) == ("C095", "this is too much text at once: at most 1 MB goes")
+    assert told["detail"].startswith("Send less text")
+
+
+def test_too_many_fields_or_files_or_too_much_in_all_is_told_alike(ask):
+    one = SimpleUploadedFile("a.txt", b"x")
+    fields = ask.upload("/imports", [one], **{f"field{number}": "x" for number in range(10_001)})
+    files = ask.upload("/imports", [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(501)])
+    kind = "multipart/form-data; boundary=x"
+    whole = ask("post", "/imports", data=b"--x--", content_type=kind, CONTENT_LENGTH=300_000_000)
+    for answer, limit in ((fields, "10000"), (files, "500"), (whole, "260 MB")):
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+        assert answer.json()["code"] == "C095"
+        assert limit in answer.json()["title"]
 
 
 def test_a_deleted_conversation_is_gone(ask, conversation):
