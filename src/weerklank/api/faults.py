@@ -5,7 +5,7 @@ import logging
 import traceback
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -23,6 +23,7 @@ from weerklank.errors import (
     StoreError,
     WeerklankError,
 )
+from weerklank.workspace.limits import TOO_LARGE, too_large
 
 __all__ = ["PROBLEM", "STATUSES", "problem", "tell", "tell_faults"]
 
@@ -41,8 +42,9 @@ STATUSES: dict[type[WeerklankError], int] = {
     EngineError: 500,
     ShardFailedError: 503,
 }
-_CONFLICT = "C083"
-"""A name for a request that was used for another one: the draft standard for Idempotency-Key asks for 422."""
+_OF_CODE = {"C083": 422, "C094": 422, "C095": 413}
+"""What is neither wrong nor missing: a name for a request that was used for another one, for which the draft standard
+for Idempotency-Key asks 422; a day that is one, but is over; and what is too large."""
 
 
 def problem(status: int, title: str, *, detail: str = "", **more: Any) -> HttpResponse:
@@ -56,7 +58,7 @@ def problem(status: int, title: str, *, detail: str = "", **more: Any) -> HttpRe
 
 def tell(error: WeerklankError) -> HttpResponse:
     """Answer with one of our own errors: its four parts."""
-    status = 422 if error.code == _CONFLICT else STATUSES[type(error)]
+    status = _OF_CODE.get(error.code, STATUSES[type(error)])
     return problem(status, error.problem, detail=error.remedy, code=error.code, place=error.place)
 
 
@@ -66,7 +68,8 @@ def tell_faults(api: NinjaAPI) -> None:
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(AuthenticationError)(_unknown_key)
     api.exception_handler(HttpError)(_refused)
-    api.exception_handler(RequestDataTooBig)(_too_large)
+    for refused in TOO_LARGE:
+        api.exception_handler(refused)(_too_large)
     api.exception_handler(SuspiciousOperation)(_suspicious)
     api.exception_handler(Exception)(_broken)
 
@@ -93,8 +96,8 @@ def _refused(_: HttpRequest, error: HttpError) -> HttpResponse:
     return answer
 
 
-def _too_large(_: HttpRequest, __: RequestDataTooBig) -> HttpResponse:
-    return problem(413, "the request is too large", detail="Send fewer or shorter texts at once.")
+def _too_large(_: HttpRequest, error: Exception) -> HttpResponse:
+    return tell(too_large(error))
 
 
 def _suspicious(_: HttpRequest, __: SuspiciousOperation) -> HttpResponse:

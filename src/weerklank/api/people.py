@@ -72,8 +72,8 @@ def list_follow_ups(request: HttpRequest, wanted: Query[FollowUpQuery]) -> dict[
 
 @router.put("/conversations/{conversation}/follow-up", response=FollowUpOut, auth=Needs(Scope.WRITE))
 def plan_follow_up(request: HttpRequest, conversation: RowId, given: FollowUpIn) -> FollowUp:
-    """Plan a day to come back; it takes the place of one that is still open."""
-    return follow_up(request.membership, mine(Conversation, request, conversation), given.due_on)
+    """Plan a day to come back, today or later; it takes the place of one that is still open."""
+    return follow_up(request.membership, mine(Conversation, request, conversation), given.due_on, now=timezone.now())
 
 
 @router.delete("/conversations/{conversation}/follow-up", response={204: None}, auth=Needs(Scope.WRITE))

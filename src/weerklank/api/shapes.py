@@ -164,7 +164,7 @@ class PersonList(Schema):
 class FollowUpIn(Schema):
     """Say on which day to come back."""
 
-    due_on: date
+    due_on: date = Field(description="Today or later, where the team is.")
 
 
 class FollowUpOut(Schema):
@@ -228,7 +228,7 @@ class ProposalIn(Schema):
     """Propose an answer, or a day to come back; a person accepts or declines it."""
 
     text: str = Field("", max_length=5000, description="The answer; beside a day, the reason for it.")
-    due_on: date | None = None
+    due_on: date | None = Field(None, description="Today or later, where the team is.")
 
 
 class ProposalOut(Schema):

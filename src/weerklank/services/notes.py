@@ -4,17 +4,21 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from weerklank.errors import SettingsError, say
+from weerklank.errors import Said, SettingsError, say
 from weerklank.method.records import Method
 from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
+from weerklank.services.retention import day_of
 from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Moment, Note, Turn
 from weerklank.store.records import CERTAIN
 
-__all__ = ["add_note", "close", "correct", "finish_follow_up", "follow_up", "name_product", "reopen"]
+__all__ = [
+    "add_note", "check_day", "close", "correct", "finish_follow_up", "follow_up", "name_product", "reopen",
+]  # fmt: skip
 
 _LONGEST_NOTE_CHARS = 5000
 _LONGEST_PRODUCT_CHARS = 80
+_LATER = "Choose today or a later day."
 
 
 def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -> Correction:
@@ -47,8 +51,23 @@ def add_note(membership: Membership, conversation: Conversation, text: str) -> N
     return Note.rows.create(team_id=membership.team_id, conversation=conversation, text=kept, by=membership.user)
 
 
-def follow_up(membership: Membership, conversation: Conversation, due_on: date) -> FollowUp:
-    """Plan a day to come back; it takes the place of one that is still open."""
+def check_day(membership: Membership, due_on: date, *, now: datetime, remedy: Said = _LATER) -> None:
+    """Refuse a day to come back that is over where the team is: nothing would come back on it.
+
+    Raises:
+        SettingsError: C094 it is over.
+    """
+    if due_on < day_of(membership.team, now):
+        raise SettingsError("due_on", "C094", "this day is over already", remedy)
+
+
+def follow_up(membership: Membership, conversation: Conversation, due_on: date, *, now: datetime) -> FollowUp:
+    """Plan a day to come back; it takes the place of one that is still open.
+
+    Raises:
+        SettingsError: C094 the day is over.
+    """
+    check_day(membership, due_on, now=now)
     with transaction.atomic():
         # Two at one moment would each find no open day, and leave two.
         Conversation.rows.select_for_update(no_key=True).get(pk=conversation.pk)

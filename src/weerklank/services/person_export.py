@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from weerklank.outputs.person_page import PersonPage, write_person_page
 from weerklank.services.audit import log
-from weerklank.services.erasing import said_among_others
+from weerklank.services.spoken import said_among_others
 from weerklank.store.models import (
     Conversation,
     FollowUp,

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 
 from weerklank.errors import Said, SettingsError, say
 from weerklank.services.audit import log
-from weerklank.services.notes import add_note, follow_up
+from weerklank.services.notes import add_note, check_day, follow_up
 from weerklank.store.models import Conversation, Membership, Proposal, ProposalKind
 
 __all__ = ["accept", "decline", "open_proposals", "propose"]
 
 _LONGEST_TEXT_CHARS = 5000
 _LONGEST_NAME_CHARS = 80
+_OVER = "Decline the proposal, and plan a later day in the conversation."
 _MOST_OPEN = 200
 """A program that proposes without end is stopped; a person can't judge more than this anyway."""
 
@@ -30,12 +31,14 @@ def propose(
     """Keep a proposal: an answer, or a follow-up where there is a day.
 
     Raises:
-        SettingsError: an answer without words, or too many proposals that nobody looked at.
+        SettingsError: an answer without words, a day that is over, or too many proposals that nobody looked at.
     """
     kept = text.replace("\0", "").strip()[:_LONGEST_TEXT_CHARS]
     if not kept and due_on is None:
         problem: Said = "this can't be proposed: it has no words and no day"
         raise SettingsError("text", "C081", problem, "Give a text, or a day to come back.")
+    if due_on is not None:
+        check_day(membership, due_on, now=now)
     if open_proposals(membership).count() >= _MOST_OPEN:
         problem = say("this can't be proposed: {most} proposals wait for a person already", most=_MOST_OPEN)
         raise SettingsError("proposals", "C081", problem, "Accept or decline some of them first.")
@@ -57,12 +60,17 @@ def open_proposals(membership: Membership) -> QuerySet[Proposal]:
 
 
 def accept(membership: Membership, proposal: Proposal, *, now: datetime) -> None:
-    """Do what was proposed: plan the day, or keep the answer as a note to send it from; nothing is ever sent."""
+    """Do what was proposed: plan the day, or keep the answer as a note to send it from; nothing is ever sent.
+
+    Raises:
+        SettingsError: C094 it waited so long that its day is over.
+    """
     with transaction.atomic():
         if not _decide(membership, proposal, now, accepted=True):
             return
         if proposal.kind == ProposalKind.FOLLOW_UP:
-            follow_up(membership, proposal.conversation, proposal.due_on)
+            check_day(membership, proposal.due_on, now=now, remedy=_OVER)
+            follow_up(membership, proposal.conversation, proposal.due_on, now=now)
         if proposal.text:
             add_note(membership, proposal.conversation, proposal.text)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from weerklank.errors import InputError, NotFoundError, StoreBusyError, WeerklankError
 from weerklank.web.language import spoken
+from weerklank.workspace.limits import TOO_LARGE, too_large
 
 __all__ = ["TellFaults", "bad_request", "csrf_failure", "forbidden", "not_found", "server_error", "status_of"]
 
@@ -82,8 +83,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "web/forbidden.html", status=403)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer that the request makes no sense; without a template that needs a valid one."""
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer that the request is too large, or makes no sense: without a template, which needs a valid one."""
+    if isinstance(exception, TOO_LARGE):
+        told = spoken(too_large(exception))
+        return render(request, "web/too_large.html", {"error": told}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return HttpResponse("400", status=400, content_type="text/plain")
 
 

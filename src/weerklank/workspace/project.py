@@ -13,12 +13,12 @@ from weerklank.outputs.folders import SHARED
 from weerklank.settings import Settings
 from weerklank.workspace.database import database_settings
 from weerklank.workspace.folder import Folder, open_folder
+from weerklank.workspace.limits import LARGEST_TEXT_BYTES, MOST_FIELDS, MOST_FILES
 
 __all__ = ["configure", "open_workspace", "project_settings"]
 
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 _DAY_S = 86_400
-_LARGEST_FIELD_BYTES = 1_000_000
 
 
 def open_workspace(settings: Settings) -> Folder:
@@ -62,10 +62,14 @@ def project_settings(settings: Settings, folder: Folder) -> dict[str, Any]:
         "USE_TZ": True,
         "FILE_UPLOAD_TEMP_DIR": str(folder.uploads),
         "FILE_UPLOAD_PERMISSIONS": 0o600,
-        "DATA_UPLOAD_MAX_MEMORY_SIZE": _LARGEST_FIELD_BYTES,
-        "DATA_UPLOAD_MAX_NUMBER_FILES": 500,
-        # A rule may have hundreds of examples, and each has fields of its own.
-        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": LARGEST_TEXT_BYTES,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": MOST_FILES,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": MOST_FIELDS,
+        "FILE_UPLOAD_HANDLERS": [
+            "weerklank.workspace.limits.LargestRequest",
+            "django.core.files.uploadhandler.MemoryFileUploadHandler",
+            "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+        ],
         "LOGGING": _LOGGING,
     }
 

@@ -10,15 +10,43 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from waitress import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
+from waitress.task import ErrorTask, Task, WSGITask
+from waitress.utilities import RequestEntityTooLarge
 
 from weerklank.errors import SettingsError, say
 from weerklank.sources.system import system_says
+from weerklank.workspace.limits import LARGEST_REQUEST_BYTES
 
 __all__ = ["open_server", "worker_beside"]
 
 _THREADS = 6
-_LARGEST_REQUEST_BYTES = 260_000_000
 _LOOK_EVERY_S = 2.0
+
+
+class _UnreadTask(WSGITask):
+    """Have the pages and the API answer a request that is too large in their own words, unread.
+
+    They see the length that it announced, and refuse it by that.
+    """
+
+    def execute(self) -> None:
+        """Answer, and close: what is still being sent isn't waited for."""
+        request = self.request
+        request.headers["CONTENT_LENGTH"] = str(max(request.content_length, LARGEST_REQUEST_BYTES))
+        request.body_rcv = None
+        self.set_close_on_finish()
+        super().execute()
+
+
+def _error_task(channel: HTTPChannel, request: Any) -> Task:
+    is_large = isinstance(request.error, RequestEntityTooLarge)
+    return (_UnreadTask if is_large else ErrorTask)(channel, request)
+
+
+class _Channel(HTTPChannel):
+    error_task_class = staticmethod(_error_task)
 
 
 def open_server(host: str, port: int, *, behind_proxy: bool) -> Any:
@@ -30,20 +58,26 @@ def open_server(host: str, port: int, *, behind_proxy: bool) -> Any:
     Raises:
         SettingsError: the address can't be listened on.
     """
+    listening: dict[int, Any] = {}
     trusted = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     try:
-        return create_server(
+        server = create_server(
             get_wsgi_application(),
+            map=listening,
             host=host,
             port=port,
             threads=_THREADS,
             ident=None,
-            max_request_body_size=_LARGEST_REQUEST_BYTES,
+            max_request_body_size=LARGEST_REQUEST_BYTES,
             **(trusted if behind_proxy else {}),
         )
     except OSError as error:
         problem = say("{host}:{port} can't be listened on: {why}", host=host, port=port, why=system_says(error))
         raise SettingsError("--port", "C050", problem, "Give another with --port, or stop what uses it.") from error
+    for each in listening.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = _Channel
+    return server
 
 
 @contextmanager

@@ -9,7 +9,7 @@ READS = {"post /check", "post /label"}
 """Operations that change nothing, though they are asked by POST."""
 BODIES = {
     "put /turns/{turn}/label": {"label": "refusal"},
-    "put /conversations/{conversation}/follow-up": {"due_on": "2026-05-01"},
+    "put /conversations/{conversation}/follow-up": {"due_on": "2031-05-01"},
     "post /conversations/{conversation}/proposals": {"text": "Dag!"},
     "post /check": {"text": "Dag!"},
     "post /label": {"texts": [{"text": "Dag!"}]},

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.workplace.exports import CHAT, LONGER, OTHER, File, bring
 
@@ -90,11 +91,42 @@ def test_people_and_their_conversations_are_found_by_a_part_of_a_name(ask, conve
 
 def test_a_day_is_planned_listed_and_done(ask, conversation):
     path = f"/conversations/{conversation.pk}/follow-up"
-    assert ask("put", path, {"due_on": "2026-04-01"}).json()["due_on"] == "2026-04-01"
+    assert ask("put", path, {"due_on": "2031-04-01"}).json()["due_on"] == "2031-04-01"
     assert len(ask("get", "/follow-ups").json()["items"]) == 1
     assert ask("get", "/follow-ups?until=2026-03-01").json()["items"] == []
     assert ask("delete", path).status_code == 204
     assert ask("get", "/follow-ups").json()["items"] == []
+
+
+def test_a_day_that_is_over_is_refused_as_on_the_page(ask, conversation):
+    from weerklank.store.models import FollowUp, Proposal
+
+    path = f"/conversations/{conversation.pk}"
+    ask("put", f"{path}/follow-up", {"due_on": "2031-04-01"})
+    for refused in (
+        ask("put", f"{path}/follow-up", {"due_on": "2026-02-28"}),
+        ask("post", f"{path}/proposals", {"due_on": "2026-02-28"}),
+    ):
+        assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
+        told = refused.json()
+        assert (told["code"], told["place"]) == ("C094", "due_on")
+        assert (told["title"], told["detail"]) == ("this day is over already", "Choose today or a later day.")
+    assert [str(each) for each in FollowUp.rows.values_list("due_on", flat=True)] == ["2031-04-01"]
+    assert not Proposal.rows.exists()
+
+
+def test_today_can_still_be_planned_where_the_team_is(ask, owner, conversation):
+    from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
+
+    from weerklank.store.models import Team
+
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        Team.objects.filter(pk=owner.team_id).update(timezone=zone)
+        today = datetime.now(ZoneInfo(zone)).date()
+        path = f"/conversations/{conversation.pk}/follow-up"
+        assert ask("put", path, {"due_on": str(today)}).status_code == 200
+        assert ask("put", path, {"due_on": str(today - timedelta(days=1))}).status_code == 422
 
 
 def test_a_draft_is_checked_and_texts_are_labelled(ask):
@@ -110,6 +142,21 @@ def test_a_draft_is_checked_and_texts_are_labelled(ask):
 def test_a_request_that_is_too_large_is_refused_and_breaks_nothing(ask):
     answer = ask("post", "/label", {"texts": [{"text": "x" * 3_000_000}]})
     assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    told = answer.json()
+    assert (told["code"], told["title"]) == ("C095", "this is too much text at once: at most 1 MB goes")
+    assert told["detail"].startswith("Send less text")
+
+
+def test_too_many_fields_or_files_or_too_much_in_all_is_told_alike(ask):
+    one = SimpleUploadedFile("a.txt", b"x")
+    fields = ask.upload("/imports", [one], **{f"field{number}": "x" for number in range(10_001)})
+    files = ask.upload("/imports", [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(501)])
+    kind = "multipart/form-data; boundary=x"
+    whole = ask("post", "/imports", data=b"--x--", content_type=kind, CONTENT_LENGTH=300_000_000)
+    for answer, limit in ((fields, "10000"), (files, "500"), (whole, "260 MB")):
+        assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+        assert answer.json()["code"] == "C095"
+        assert limit in answer.json()["title"]
 
 
 def test_a_deleted_conversation_is_gone(ask, conversation):

@@ -14,7 +14,7 @@ def test_a_calendar_holds_the_days_of_the_team_and_no_words(owner, memberships, 
     from weerklank.services.notes import follow_up
 
     day = timezone.now().date() + timedelta(days=3)
-    follow_up(owner, conversation, day)
+    follow_up(owner, conversation, day, now=NOW)
     client = Client(SERVER_NAME="localhost")
     token = make_calendar(memberships["reader"])
     answer = client.get(f"/api/calendar/{token}.ics")
@@ -39,5 +39,5 @@ def test_a_calendar_takes_any_day_there_is(owner, memberships, conversation):
     from weerklank.services.calendar import calendar_bytes
     from weerklank.services.notes import follow_up
 
-    follow_up(owner, conversation, date.max)
+    follow_up(owner, conversation, date.max, now=NOW)
     assert b"DTSTART;VALUE=DATE:99991231" in calendar_bytes(owner, now=NOW, address=str)

@@ -32,6 +32,12 @@ def send(owner):
     return sent
 
 
+def test_messages_that_are_too_large_together_are_refused_with_the_limit(send):
+    answer = send({**FIRST, "text": "x" * 1_100_000})
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer.json()["code"] == "C095"
+
+
 def test_each_message_goes_once_into_the_conversation_that_its_sender_names(send, worker):
     from weerklank.store.models import Conversation
 

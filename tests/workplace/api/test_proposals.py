@@ -21,7 +21,7 @@ def decide(client, proposal, act):
 def test_an_accepted_answer_becomes_a_note_and_a_day_is_planned(els, ask, conversation):
     path = f"/conversations/{conversation.pk}/proposals"
     answer = ask("post", path, {"text": "Wat maakt <b>die</b> website af?"}).json()
-    day = ask("post", path, {"due_on": "2026-04-01", "text": "Dan is hij af."}).json()
+    day = ask("post", path, {"due_on": "2031-04-01", "text": "Dan is hij af."}).json()
     assert (answer["kind"], day["kind"], answer["accepted"]) == ("answer", "follow_up", None)
     page = els.get("/connections/proposals/").content.decode()
     assert "Wat maakt &lt;b&gt;die&lt;/b&gt; website af?" in page
@@ -32,8 +32,20 @@ def test_an_accepted_answer_becomes_a_note_and_a_day_is_planned(els, ask, conver
     assert [note.text for note in conversation.notes.order_by("id")] == [
         "Wat maakt <b>die</b> website af?", "Dan is hij af.",
     ]  # fmt: skip
-    assert conversation.follow_ups.get().due_on == date(2026, 4, 1)
+    assert conversation.follow_ups.get().due_on == date(2031, 4, 1)
     assert [each["accepted"] for each in ask("get", "/proposals").json()["items"]] == [True, True]
+
+
+def test_a_day_that_passed_while_its_proposal_waited_isnt_planned(els, ask, conversation):
+    from weerklank.store.models import Proposal
+
+    made = ask("post", f"/conversations/{conversation.pk}/proposals", {"due_on": "2031-04-01"}).json()
+    Proposal.rows.update(due_on="2026-02-28")
+    answer = els.post(f"/connections/proposals/{made['id']}/decide/", {"act": "accept"}, follow=True)
+    told = "Die dag is al voorbij. Wijs het voorstel af en plan in het gesprek een latere dag."
+    assert told in answer.content.decode()
+    assert not conversation.follow_ups.exists()
+    assert Proposal.rows.get().accepted is None
 
 
 def test_a_declined_proposal_does_nothing_any_more(els, ask, conversation):

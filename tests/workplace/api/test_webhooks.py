@@ -135,7 +135,7 @@ def test_a_day_that_came_is_told_once(owner, busy, receiver, clock):
     from weerklank.store.models import Conversation
 
     bring(owner, busy, File("chat.txt", CHAT))
-    follow_up(owner, Conversation.rows.get(), NOW.date() + timedelta(days=1))
+    follow_up(owner, Conversation.rows.get(), NOW.date() + timedelta(days=1), now=NOW)
     hook(owner, receiver, "follow_up.due")
     for _ in range(3):
         clock.now += timedelta(hours=12)

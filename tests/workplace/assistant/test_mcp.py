@@ -64,7 +64,7 @@ def test_an_assistant_reads_and_proposes(home):
         person = await client.call_tool("person", {"name": "ingr"})
         checked = await client.call_tool("check_draft", {"text": "Sorry, maar je had het moeten lezen."})
         made = await client.call_tool("propose_answer", {"conversation": talk_id, "text": "Wat maakt de website af?"})
-        day = await client.call_tool("propose_follow_up", {"conversation": talk_id, "day": "2026-04-01"})
+        day = await client.call_tool("propose_follow_up", {"conversation": talk_id, "day": "2031-04-01"})
         wrong = await client.call_tool("conversation", {"conversation": 999})
         return tools, [json.loads(each.content[0].text) for each in (whole, step, person, checked, made, day)], wrong
 

@@ -79,7 +79,7 @@ def days():
     talk = Conversation.rows.create(team=owner.team, title="Ingrid", changed_at=NOW)
 
     def plan(day):
-        return follow_up(owner, talk, date(2026, 3, day)).due_on.day
+        return follow_up(owner, talk, date(2026, 3, day), now=NOW).due_on.day
 
     return *at_once(lambda: plan(10), lambda: plan(11)), FollowUp.rows.filter(done_at=None).count()
 

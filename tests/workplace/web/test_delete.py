@@ -20,7 +20,7 @@ def talk(owner, worker):
     row = Conversation.rows.get(title="Ingrid")
     first, last = Turn.rows.filter(conversation=row, role="customer").order_by("index")
     notes.add_note(owner, row, "Belt graag terug over haar website")
-    notes.follow_up(owner, row, NOW.date())
+    notes.follow_up(owner, row, NOW.date(), now=NOW)
     notes.correct(owner, last, "refusal", method=worker.pipeline.method)
     propose(owner, row, text="Zal ik je website bekijken?", due_on=None, proposer="kladblok", now=NOW)
     ingrid = {"team": owner.team, "person": row.person}

@@ -173,7 +173,7 @@ def test_a_day_that_is_over_isnt_planned_and_stays_as_typed(els, owner, worker):
     answer = els.post(f"/conversations/{Conversation.rows.get().pk}/follow-up/", {"due_on": "2020-01-01"})
     page = text(els.get(answer["Location"]))
     assert not FollowUp.rows.exists()
-    assert "Die dag is al voorbij" in page
+    assert "Die dag is al voorbij. Kies vandaag of een latere dag. Er is niets veranderd." in page
     assert 'value="2020-01-01"' in page
 
 
@@ -252,9 +252,9 @@ def test_a_day_that_does_not_exist_changes_nothing(els, owner, worker):
 
     bring(owner, worker, File("chat.txt", CHAT))
     at = f"/conversations/{Conversation.rows.get().pk}/"
-    els.post(f"{at}follow-up/", {"due_on": "2026-12-01"})
-    assert "Deze dag bestaat niet" in text(els.post(f"{at}follow-up/", {"due_on": "20266-12-01"}, follow=True))
-    assert [(each.due_on.year, each.done_at) for each in FollowUp.rows.all()] == [(2026, None)]
+    els.post(f"{at}follow-up/", {"due_on": "2031-12-01"})
+    assert "Deze dag bestaat niet" in text(els.post(f"{at}follow-up/", {"due_on": "20311-12-01"}, follow=True))
+    assert [(each.due_on.year, each.done_at) for each in FollowUp.rows.all()] == [(2031, None)]
 
 
 @pytest.mark.parametrize(

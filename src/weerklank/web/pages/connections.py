@@ -28,6 +28,7 @@ from weerklank.store.models import (
     Webhook,
 )
 from weerklank.web.access import for_members
+from weerklank.web.language import spoken
 
 __all__ = [
     "ConnectionsPage", "Fresh", "connection_calendar", "connection_delivery_replay", "connection_key_make",
@@ -218,8 +219,12 @@ def connection_proposal_decide(request: HttpRequest, proposal: int) -> HttpRespo
     """Accept a proposal, or decline it."""
     row = get_object_or_404(Proposal.rows.for_member(request.membership), pk=proposal)
     if request.POST.get("act") == "accept":
-        proposals.accept(request.membership, row, now=timezone.now())
-        messages.success(request, _("Accepted. It stands with the conversation; nothing was sent."))
+        try:
+            proposals.accept(request.membership, row, now=timezone.now())
+        except SettingsError as error:
+            messages.error(request, _("That day is over already. {remedy}").format(remedy=spoken(error).remedy))
+        else:
+            messages.success(request, _("Accepted. It stands with the conversation; nothing was sent."))
     else:
         proposals.decline(request.membership, row, now=timezone.now())
     return redirect("connection_proposals")

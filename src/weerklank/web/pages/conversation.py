@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 from weerklank.advice.records import Report
 from weerklank.conversations.identity import How
 from weerklank.conversations.records import Role
+from weerklank.errors import SettingsError
 from weerklank.outputs.clean import one_line
 from weerklank.outputs.conversation import conversation_view
 from weerklank.outputs.quotes import pieces
@@ -32,7 +32,7 @@ from weerklank.store.records import report_of
 from weerklank.web.access import for_members
 from weerklank.web.checking import may_rewrite
 from weerklank.web.knowledge import the_method
-from weerklank.web.language import reader_language
+from weerklank.web.language import reader_language, spoken
 
 __all__ = [
     "ConversationPage", "ShownTurn", "conversation", "conversation_close", "conversation_delete",
@@ -215,17 +215,9 @@ def conversation_note(request: HttpRequest, conversation: int) -> HttpResponse:
 
 
 class FollowUpForm(forms.Form):
-    """Ask for a day from today on; without one, the follow-up is done."""
+    """Ask for a day; without one, the follow-up is done."""
 
     due_on = forms.DateField(required=False)
-
-    def clean_due_on(self) -> date | None:
-        """Refuse a day that is over: nothing would come back on it."""
-        day: date | None = self.cleaned_data["due_on"]
-        if day is not None and day < timezone.localdate():
-            told = _("That day is over already. Choose today or a later day. Nothing was changed.")
-            raise forms.ValidationError(told, code="over")
-        return day
 
 
 @for_members
@@ -234,20 +226,28 @@ def conversation_follow_up(request: HttpRequest, conversation: int) -> HttpRespo
     """Plan a day to come back, or mark it as done."""
     row = _row(request, conversation)
     form = FollowUpForm(request.POST)
+    now = timezone.now()
     if not form.is_valid():
-        is_over = form.has_error("due_on", code="over")
-        no_day = _("This is no day that exists. Nothing was changed.")
-        messages.error(request, form.errors["due_on"][0] if is_over else no_day)
-        typed = urlencode({"due": request.POST["due_on"][:_DAY_CHARS]})
-        return redirect(f"{_address(row.pk)}?{typed}#follow-up")
+        return _typed_again(request, row, _("This is no day that exists. Nothing was changed."))
     day = form.cleaned_data["due_on"]
     if day is None:
-        notes.finish_follow_up(request.membership, row, now=timezone.now())
+        notes.finish_follow_up(request.membership, row, now=now)
         messages.success(request, _("Done. Nothing is planned for this conversation any more."))
-    else:
-        notes.follow_up(request.membership, row, day)
-        messages.success(request, _("Planned. It will stand on Today on that day."))
+        return redirect(f"{_address(row.pk)}#follow-up")
+    try:
+        notes.follow_up(request.membership, row, day, now=now)
+    except SettingsError as error:
+        said = _("That day is over already. {remedy} Nothing was changed.").format(remedy=spoken(error).remedy)
+        return _typed_again(request, row, said)
+    messages.success(request, _("Planned. It will stand on Today on that day."))
     return redirect(f"{_address(row.pk)}#follow-up")
+
+
+def _typed_again(request: HttpRequest, row: Conversation, told: str) -> HttpResponse:
+    """Show the conversation with what is wrong and the day as it was typed."""
+    messages.error(request, told)
+    typed = urlencode({"due": request.POST["due_on"][:_DAY_CHARS]})
+    return redirect(f"{_address(row.pk)}?{typed}#follow-up")
 
 
 @for_members
