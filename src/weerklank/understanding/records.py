@@ -58,6 +58,7 @@ class Reading:
         unsure: whether the decision is too uncertain to build on.
         moves: likeliest first, each above the threshold of its own.
         evidence: heaviest first.
+        nothing_heavy: whether a person said so; words such as "overleden" then don't tell otherwise.
     """
 
     index: int
@@ -72,6 +73,7 @@ class Reading:
     is_vulnerable: bool = False
     moves: tuple[Scored, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    nothing_heavy: bool = False
 
     @property
     def label(self) -> str | None:
