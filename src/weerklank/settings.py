@@ -12,9 +12,12 @@ from weerklank.method.catalog import DATA
 from weerklank.understanding.heads import BUNDLED
 from weerklank.understanding.transformer import STRONG
 
-__all__ = ["Settings", "read_settings", "timezone_named"]
+__all__ = ["Settings", "computers_zone", "read_settings", "timezone_named"]
 
 _DEFAULT_TIMEZONE = "Europe/Amsterdam"
+_LOCAL_TIME = Path("/etc/localtime")
+_ZONES_OF_NOBODY = ("UTC", "Etc", "GMT", "UCT", "Universal", "Zulu", "Greenwich")
+"""A computer in one of these is a server or a container: it says nothing of where its people are."""
 _DEFAULT_THREADS = "2"
 _MOST_THREADS = 64
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/?")
@@ -60,14 +63,17 @@ class Settings:
     llm_timeout: str = ""
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
+def read_settings(environment: Mapping[str, str], *, zone: str = _DEFAULT_TIMEZONE) -> Settings:
     """Read the settings from environment variables; each has a default.
+
+    Args:
+        zone: the time zone where the environment names none.
 
     Raises:
         SettingsError: a variable has a value that can't be used.
     """
     return Settings(
-        timezone=timezone_named(environment.get("WEERKLANK_TIMEZONE", _DEFAULT_TIMEZONE), place="WEERKLANK_TIMEZONE"),
+        timezone=timezone_named(environment.get("WEERKLANK_TIMEZONE", zone), place="WEERKLANK_TIMEZONE"),
         method=_folder(environment, "WEERKLANK_METHOD", DATA),
         model=_folder(environment, "WEERKLANK_MODEL", BUNDLED),
         strong_model=Path(environment.get("WEERKLANK_STRONG_MODEL", STRONG)),
@@ -83,6 +89,28 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         llm_key=environment.get("WEERKLANK_LLM_KEY", "").strip(),
         llm_timeout=environment.get("WEERKLANK_LLM_TIMEOUT", "").strip(),
     )
+
+
+def computers_zone(environment: Mapping[str, str], *, local_time: Path = _LOCAL_TIME) -> str:
+    """Return the name of the time zone that this computer is in; Europe/Amsterdam where it doesn't tell.
+
+    Args:
+        local_time: the link by which Linux and macOS name it; Windows names it in another way, which isn't read.
+    """
+    named = environment.get("TZ", "").removeprefix(":") or _linked_zone(local_time)
+    if not named or named.partition("/")[0] in _ZONES_OF_NOBODY:
+        return _DEFAULT_TIMEZONE
+    try:
+        return ZoneInfo(named).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return _DEFAULT_TIMEZONE
+
+
+def _linked_zone(local_time: Path) -> str:
+    try:
+        return str(local_time.readlink()).partition("zoneinfo/")[2]
+    except OSError:
+        return ""
 
 
 def timezone_named(name: str, *, place: str) -> ZoneInfo:

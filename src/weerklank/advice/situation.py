@@ -211,7 +211,8 @@ def _hardship_named(situation: Situation) -> bool:
     """Look for words such as "overleden" in all that this customer said: a reader may miss them."""
     cue = situation.method.cues["hardship"].of(situation.conversation.language)
     own = [*situation.earlier_of_customer(), situation.reading] if situation.turn else []
-    return any(cue.find(situation.conversation.utterances[reading.index].text) for reading in own)
+    open_ = [reading for reading in own if not reading.nothing_heavy]
+    return any(cue.find(situation.conversation.utterances[reading.index].text) for reading in open_)
 
 
 def _last_moves(situation: Situation, *groups_or_moves: str) -> bool:

@@ -77,9 +77,9 @@ def batch(
     from weerklank.batch.engines.table import EngineOptions, make_engine
     from weerklank.batch.plan import BatchRequest
     from weerklank.batch.run import run_batch
-    from weerklank.settings import read_settings
+    from weerklank.settings import computers_zone, read_settings
 
-    settings = read_settings(os.environ)
+    settings = read_settings(os.environ, zone=computers_zone(os.environ))
     request = BatchRequest(
         source=source,
         target=target,

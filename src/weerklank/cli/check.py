@@ -84,10 +84,10 @@ def check(
     from weerklank.advice.rules.records import Form
     from weerklank.bootstrap import make_checker
     from weerklank.services.check import STANDARD_INPUT, CheckRequest, check_files
-    from weerklank.settings import read_settings
+    from weerklank.settings import computers_zone, read_settings
     from weerklank.text.language import Language
 
-    checker = make_checker(read_settings(os.environ))
+    checker = make_checker(read_settings(os.environ, zone=computers_zone(os.environ)))
     request = CheckRequest(
         sources=tuple(files),
         standard_input=sys.stdin.read() if STANDARD_INPUT in files else "",

@@ -27,9 +27,9 @@ def settings_of(*, fast: bool = False, ahead: bool = False) -> "Settings":
         from weerklank.understanding.loaded import the_encoder
 
         the_encoder().start()
-    from weerklank.settings import read_settings
+    from weerklank.settings import computers_zone, read_settings
 
-    found = read_settings(os.environ)
+    found = read_settings(os.environ, zone=computers_zone(os.environ))
     settings = replace(found, fast=True) if fast else found
     if ahead and not settings.fast:
         from weerklank.understanding.loaded import the_transformer

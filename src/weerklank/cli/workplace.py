@@ -239,9 +239,9 @@ def import_files(
 
 def workspace_settings(data: Path | None) -> "Settings":
     """Read the settings, with the folder of `--data` where it was given."""
-    from weerklank.settings import read_settings
+    from weerklank.settings import computers_zone, read_settings
 
-    settings = read_settings(os.environ)
+    settings = read_settings(os.environ, zone=computers_zone(os.environ))
     return replace(settings, home=data) if data else settings
 
 

@@ -74,7 +74,7 @@ def customer_figures(judged: Sequence[Judged], *, forms: frozenset[str]) -> list
     decided = [case.reading.label for case in judged]
     lenient = [case.reading.label in (case.gold.label, case.gold.also) for case in judged]
     is_form, said_form = ([label in forms for label in labels] for labels in (gold, decided))
-    vulnerable, said = [case.gold.vulnerable for case in judged], [case.reading.is_vulnerable for case in judged]
+    vulnerable, said = [bool(case.gold.vulnerable) for case in judged], [case.reading.is_vulnerable for case in judged]
     right = np.array(gold) == np.array(decided)
     scores = np.array([case.reading.score for case in judged])
     sure = ~np.array([case.reading.unsure for case in judged])

@@ -65,6 +65,7 @@ def load_reading(turn: Mapping[str, Any], *, annotator: str) -> Reading:
         is_vulnerable=turn["is_vulnerable"],
         moves=tuple(Scored(each["id"], each["score"]) for each in turn["moves"]),
         evidence=tuple(Evidence(_span(each), each["why"], each["weight"]) for each in turn["evidence"]),
+        nothing_heavy=bool(turn.get("nothing_heavy")),
     )
 
 

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from weerklank.errors import NotFoundError, SettingsError, say
@@ -66,7 +67,7 @@ def create_owner(*, login: str, name: str, password: str, language: str, team: s
                 "login", "C047", "this workspace has an owner already", "Sign in, or ask for an invite."
             )
         user = make_user(login=login, name=name, password=password, language=language)
-        row = Team.objects.create(name=team.strip() or user.name)
+        row = Team.objects.create(name=team.strip() or user.name, timezone=timezone.get_default_timezone_name())
         membership = Membership.rows.create(team=row, user=user, role=Role.OWNER)
         log(membership, "team.create", f"team {row.pk}")
     return membership

@@ -1,7 +1,7 @@
 """What somebody answers: rewritten where they ask for it, sent elsewhere, and kept as the seller's turn."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,8 @@ __all__ = ["form_of_answer", "last_customer_turn", "rewritten", "sent", "take_ba
 
 _LONGEST_ANSWER_CHARS = 20_000
 _TURNS_OF_OURS = 3
+_JUST_NOW = timedelta(minutes=10)
+"""Nobody sends the same words twice within this, with nothing said between: it is another tab, or another click."""
 
 
 def last_customer_turn(conversation: Conversation) -> Turn | None:
@@ -76,6 +78,9 @@ def sent(membership: Membership, conversation: Conversation, text: str, *, now: 
         text: as it was sent.
         now: aware, UTC; a turn never stands before the one that it answers.
 
+    Returns:
+        The turn; where the same words were kept a moment ago and nothing was said since, that of then.
+
     Raises:
         SettingsError: nothing stands there, or far too much.
     """
@@ -87,6 +92,9 @@ def sent(membership: Membership, conversation: Conversation, text: str, *, now: 
         )
     with transaction.atomic():
         row = Conversation.rows.for_member(membership).select_for_update().get(pk=conversation.pk)
+        before = _kept_just_now(row, words, now)
+        if before is not None:
+            return before
         at = max(now, row.last_at) if row.last_at else now
         speaker = _our_name(row, membership)
         made = Turn.rows.create(
@@ -105,6 +113,14 @@ def sent(membership: Membership, conversation: Conversation, text: str, *, now: 
         _renew(row)
         log(membership, "answer.sent", f"conversation {row.pk}")
     return made
+
+
+def _kept_just_now(row: Conversation, words: str, now: datetime) -> Turn | None:
+    last = row.turns.order_by("-index").first()
+    if last is None or last.sent_by_id is None or last.at is None or last.text.split() != words.split():
+        return None
+    found: Turn | None = last if now - last.at < _JUST_NOW else None
+    return found
 
 
 def _our_name(row: Conversation, membership: Membership) -> str:

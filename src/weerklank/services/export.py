@@ -51,7 +51,7 @@ _SHEETS = (
         "id", "conversation_id", "index", "at", "speaker", "role", "text", "label", "second", "score", "resistance",
         "talk", "nature", "depth", "stage", "move", "is_vulnerable", "unsure",
     )),
-    _Sheet("corrections", Correction, ("id", "turn_id", "before", "after", "at")),
+    _Sheet("corrections", Correction, ("id", "turn_id", "before", "after", "heavy", "at")),
     _Sheet("notes", Note, ("id", "conversation_id", "text", "at")),
     _Sheet("follow_ups", FollowUp, ("id", "conversation_id", "due_on", "created_at", "done_at")),
     _Sheet("person_notes", PersonNote, ("id", "person_id", "text", "at")),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,13 +19,21 @@ from weerklank.conversations.records import Role
 from weerklank.errors import SettingsError, SourceError, say
 from weerklank.outputs.errors import error_tree
 from weerklank.services.audit import log
+from weerklank.services.file_choices import (
+    DOUBTFUL_DATES,
+    NO_DATE_ORDER,
+    folder_of,
+    options_of,
+    table_of,
+    two_days,
+)
 from weerklank.services.jobs import cancel, enqueue
 from weerklank.services.merge import fingerprints, forget_readings_without, storable
 from weerklank.sources.detect import detect
 from weerklank.sources.join import each_file
 from weerklank.sources.records import Reading, ReadOptions
 from weerklank.sources.system import system_says
-from weerklank.sources.tables.look import TABLES, TableLook, look_at_table
+from weerklank.sources.tables.look import TableLook
 from weerklank.store.exclusive import hold_conversations
 from weerklank.store.models import (
     Conversation,
@@ -41,7 +50,7 @@ from weerklank.store.models import (
 
 __all__ = [
     "LARGEST_FILE_BYTES", "LARGEST_IMPORT_BYTES", "FileFacts", "FilePreview", "ImportPreview", "SpeakerPreview",
-    "Upload", "choose_columns", "discard", "folder_of", "forget_files", "forget_names", "look", "read_import", "start",
+    "Upload", "discard", "folder_of", "forget_files", "forget_names", "look", "read_import", "start",
     "stop", "take_in", "undo",
 ]  # fmt: skip
 
@@ -93,7 +102,11 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """Tell what is in one file; `error` says why nothing is, `table` what its columns hold where it is one."""
+    """Tell what is in one file; `error` says why nothing is, `table` what its columns hold where it is one.
+
+    `day_first` is what somebody said of its dates; None where nobody did. `told_with` names the file with which a
+    loose mail was read: what they hold together stands there.
+    """
 
     name: str
     format: str
@@ -105,6 +118,19 @@ class FilePreview:
     pk: int = 0
     error_code: str = ""
     table: TableLook | None = None
+    day_first: bool | None = None
+    told_with: str = ""
+
+    @property
+    def has_doubtful_dates(self) -> bool:
+        """Tell whether its dates can be read in two ways, or were until somebody said in which."""
+        in_doubt = any(note.id in DOUBTFUL_DATES for note in self.notes)
+        return self.day_first is not None or in_doubt or self.error_code == NO_DATE_ORDER
+
+    @property
+    def two_days(self) -> tuple[str, date, date] | None:
+        """Return a date of it that can be read in two ways, and both days."""
+        return two_days(self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +166,11 @@ class ImportPreview:
         """Tell whether a table waits for somebody to say what its columns hold."""
         return any(file.error and file.table for file in self.files)
 
+    @property
+    def asks_for_dates(self) -> bool:
+        """Tell whether a file waits for somebody to say if its dates begin with the day or with the month."""
+        return any(file.error and file.has_doubtful_dates for file in self.files)
+
 
 def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) -> Import:
     """Keep uploaded files until they are imported, under names that can lead nowhere else.
@@ -166,11 +197,6 @@ def take_in(membership: Membership, uploads: Sequence[Upload], *, folder: Path) 
             raise
         log(membership, "import.upload", f"import {row.pk}")
     return row
-
-
-def folder_of(row: Import, folder: Path) -> Path:
-    """Return where an import's files lie."""
-    return folder / f"import-{row.pk}"
 
 
 def _keep_files(row: Import, uploads: Sequence[Upload], place: Path) -> None:
@@ -292,42 +318,15 @@ def _known(row: Import, prints: Sequence[str], *, chunk: int = 500) -> int:
 
 
 def read_import(row: Import, *, folder: Path, options: ReadOptions) -> Iterator[Reading | SourceError]:
-    """Read an import's files one after another; of one that can't be read, give the reason."""
-    place = folder_of(row, folder)
-    files = list(row.files.all())
-    own = {place / file.name: _options_of(file, options) for file in files if file.columns}
-    return each_file([place / file.name for file in files], options=options, own_options=own)
+    """Read an import's files one after another; of one that can't be read, give the reason.
 
-
-def _options_of(file: SourceFile, options: ReadOptions) -> ReadOptions:
-    return replace(options, columns=file.columns) if file.columns else options
-
-
-def choose_columns(
-    membership: Membership, file: SourceFile, fields: Sequence[str], *, folder: Path, options: ReadOptions
-) -> None:
-    """Say what the columns of an uploaded table hold, before it is imported.
-
-    Args:
-        fields: for each column in order, one of SETTABLE or empty; none at all lets the reader guess again.
-
-    Raises:
-        SourceError: two columns are to hold the same, a field isn't one, or the file is no table.
+    Times that name no zone are in the team's.
     """
-    row = file.belongs_to
-    chosen: dict[str, str] = {}
-    if fields:
-        path = folder_of(row, folder) / file.name
-        table = _table_of(path, detect(path).id, _options_of(file, options))
-        chosen = table.wanted(list(fields), place=file.name) if table else {}
-    waiting = SourceFile.rows.for_member(membership).filter(pk=file.pk, belongs_to__state=ImportState.UPLOADED)
-    waiting.update(columns=chosen)
-
-
-def _table_of(path: Path, format_id: str, options: ReadOptions) -> TableLook | None:
-    """Look at the columns of a table; None of any other format."""
-    source = TABLES.get(format_id)
-    return look_at_table(path, source, options=options) if source else None
+    place = folder_of(row, folder)
+    options = replace(options, timezone=ZoneInfo(row.team.timezone))
+    files = list(row.files.all())
+    own = {place / file.name: options_of(file, options) for file in files if file.columns or file.day_first is not None}
+    return each_file([place / file.name for file in files], options=options, own_options=own)
 
 
 def _file_previews(row: Import, found: _Seen, folder: Path, options: ReadOptions) -> Iterator[FilePreview]:
@@ -336,11 +335,10 @@ def _file_previews(row: Import, found: _Seen, folder: Path, options: ReadOptions
     refused = {Path(error.place.split(":")[0] if ":" in Path(error.place).name else error.place).name: error
                for error in found.refused}  # fmt: skip
     together = readings.get(place.name)
-    told_together = False
+    told_with = ""
     for file in row.files.all():
         error = refused.get(file.name)
-        reading = readings.get(file.name) or (None if error or told_together else together)
-        told_together = told_together or (reading is together and together is not None)
+        reading = readings.get(file.name) or (None if error or told_with else together)
         yield FilePreview(
             name=file.name,
             format=reading.format if reading else ("" if error else "eml"),
@@ -351,8 +349,12 @@ def _file_previews(row: Import, found: _Seen, folder: Path, options: ReadOptions
             error=error,
             pk=file.pk,
             error_code=error.code if error else "",
-            table=_table_shown(place / file.name, reading, error, _options_of(file, options)),
+            table=_table_shown(place / file.name, reading, error, options_of(file, options)),
+            day_first=file.day_first,
+            told_with=told_with if reading is None and error is None else "",
         )
+        if together is not None and reading is together:
+            told_with = file.name
 
 
 def _table_shown(
@@ -361,7 +363,7 @@ def _table_shown(
     """Look at a table that was read, or that can't be while nobody says what its columns hold."""
     try:
         format_id = detect(path).id if error else (reading.format if reading else "")
-        return _table_of(path, format_id, options)
+        return table_of(path, format_id, options)
     except SourceError:
         return None
 

@@ -10,10 +10,10 @@ from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.services.retention import day_of
 from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, Membership, Moment, Note, Turn
-from weerklank.store.records import CERTAIN
+from weerklank.store.records import CERTAIN, read_as_heavy
 
 __all__ = [
-    "add_note", "check_day", "close", "correct", "finish_follow_up", "follow_up", "name_product", "reopen",
+    "add_note", "check_day", "close", "correct", "finish_follow_up", "follow_up", "mark_heavy", "name_product", "reopen",
 ]  # fmt: skip
 
 _LONGEST_NOTE_CHARS = 5000
@@ -41,6 +41,30 @@ def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -
         enqueue(membership.team_id, JobKind.READ)
         log(membership, "turn.correct", f"turn {turn.pk}")
     return made
+
+
+def mark_heavy(membership: Membership, turn: Turn, *, is_heavy: bool | None) -> None:
+    """Say whether something heavy is in a customer's turn; the worker then advises anew.
+
+    Args:
+        is_heavy: None takes back what people said of it, so that the reading counts again.
+
+    Raises:
+        SettingsError: the turn isn't a customer's, or wasn't read yet.
+    """
+    if not turn.label:
+        problem = "only a customer's turn can have something heavy in it"
+        raise SettingsError("heavy", "C049", problem, "Choose a turn of the customer.")
+    with transaction.atomic():
+        if is_heavy is None:
+            turn.corrections.exclude(heavy=None).delete()
+        else:
+            Correction.rows.create(team_id=membership.team_id, turn=turn, heavy=is_heavy, by=membership.user)
+        turn.is_vulnerable = read_as_heavy(turn) if is_heavy is None else is_heavy
+        turn.save(update_fields=["is_vulnerable"])
+        Conversation.rows.filter(pk=turn.conversation_id).update(is_read=False)
+        enqueue(membership.team_id, JobKind.READ)
+        log(membership, "turn.heavy", f"turn {turn.pk}")
 
 
 def add_note(membership: Membership, conversation: Conversation, text: str) -> Note | None:

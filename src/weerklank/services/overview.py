@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from weerklank.advice.escalation import WARN_FROM
 from weerklank.services.days import between
-from weerklank.store.models import Conversation, FollowUp, Membership, SellerIn, Turn, Waiting
+from weerklank.services.promises import to_keep
+from weerklank.store.models import Conversation, FollowUp, Membership, Promise, SellerIn, Turn, Waiting
 from weerklank.store.search import conversations_saying
 
 __all__ = ["ConversationFilter", "Today", "conversations_matching", "today"]
@@ -24,11 +25,14 @@ _NEW_SINCE = timedelta(days=1)
 class Today:
     """Hold what the day asks for; each list is cut, its count is not.
 
+    A conversation stands in one list only, the first for which there is a reason; the other reasons stand beside it.
+
     Attributes:
-        waiting: quarrels first, then where something heavy goes on, then the others; of each, the longest wait first.
         due: follow-ups whose day has come.
-        tense: conversations in which a quarrel is in the making.
-        new: other conversations with turns that came in since yesterday; those that wait stand above already.
+        promised: what we promised and have to do by now.
+        waiting: quarrels first, then where something heavy goes on, then the others; of each, the longest wait first.
+        tense: other conversations in which a quarrel is in the making.
+        new: other conversations with turns that came in since yesterday.
         is_empty: whether there is no conversation at all.
     """
 
@@ -41,6 +45,8 @@ class Today:
     new: tuple[Conversation, ...]
     new_count: int
     is_empty: bool
+    promised: tuple[Promise, ...] = ()
+    promised_count: int = 0
 
 
 def today(membership: Membership, *, now: datetime, day: date) -> Today:
@@ -51,10 +57,12 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
         day: the day it is where the team is.
     """
     everything = Conversation.rows.for_member(membership).select_related("person")
-    waiting = everything.filter(_in_state(membership, "us", now)).order_by(*_MOST_PRESSING)
-    due = _due(membership, day).select_related("conversation")
-    tense = everything.filter(_in_state(membership, "tense", now)).order_by("-tension", "-id")
-    new = everything.filter(_in_state(membership, "new", now)).order_by("-changed_at", "-id")
+    due = _due(membership, day).select_related("conversation__person")
+    others = everything.exclude(pk__in=_due(membership, day).order_by().values("conversation_id"))
+    waiting = others.filter(_WAITS).order_by(*_MOST_PRESSING)
+    tense = others.filter(_in_state(membership, "tense", now)).exclude(_WAITS).order_by("-tension", "-id")
+    new = others.filter(_in_state(membership, "new", now)).exclude(_TENSE).order_by("-changed_at", "-id")
+    promised = to_keep(membership, day=day)
     return Today(
         waiting=tuple(waiting[:_SHOWN]),
         waiting_count=waiting.count(),
@@ -65,6 +73,8 @@ def today(membership: Membership, *, now: datetime, day: date) -> Today:
         new=tuple(new[:_SHOWN]),
         new_count=new.count(),
         is_empty=not everything.exists(),
+        promised=tuple(promised[:_SHOWN]),
+        promised_count=promised.count(),
     )
 
 
@@ -73,6 +83,8 @@ def _due(membership: Membership, day: date) -> QuerySet[FollowUp]:
     return due
 
 
+_WAITS = Q(waiting=Waiting.US, closed_at=None, is_read=True)
+_TENSE = Q(tension__gte=WARN_FROM, closed_at=None)
 _QUARRELS_THEN_HARDSHIP = Case(When(tension__gte=WARN_FROM, then=0), When(is_vulnerable=True, then=1), default=2)
 _MOST_PRESSING = (_QUARRELS_THEN_HARDSHIP, Coalesce("last_at", "changed_at"), "id")
 _LATEST = (Coalesce("last_at", "changed_at").desc(), F("id").desc())
@@ -124,9 +136,9 @@ def _in_state(membership: Membership, state: str, now: datetime) -> Q:
         return Q(waiting=state, closed_at=None, is_read=True)
     known = {
         "due": Q(pk__in=_due(membership, timezone.localdate(now)).order_by().values("conversation_id")),
-        "new": Q(changed_at__gte=now - _NEW_SINCE) & ~Q(waiting=Waiting.US, closed_at=None, is_read=True),
+        "new": Q(changed_at__gte=now - _NEW_SINCE) & ~_WAITS,
         "closed": Q(closed_at__isnull=False),
-        "tense": Q(tension__gte=WARN_FROM, closed_at=None),
+        "tense": _TENSE,
         "unsure": Q(unsure_count__gt=0),
     }
     return known.get(state, Q())

@@ -145,7 +145,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "stage": turn.stage,
         "something_heavy": turn.is_vulnerable,
         "corrections": [
-            {"at": _time(each.at), "before": each.before, "after": each.after} for each in turn.corrections.all()
+            {"at": _time(each.at), "before": each.before, "after": each.after, "something_heavy": each.heavy}
+            for each in turn.corrections.all()
         ],
         "reading": turn.reading,
     }

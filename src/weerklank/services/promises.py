@@ -1,16 +1,42 @@
 """What people do to promises: add, change, strike, and say that one is kept."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from weerklank.errors import SettingsError, say
-from weerklank.store.models import Membership, Person, PersonNote, Promise, Side
+from weerklank.store.models import Conversation, Membership, Person, PersonNote, Promise, Side
 
 __all__ = [
-    "add_liking", "add_promise", "change_promise", "keep_promise", "restore_promise", "strike_promise",
-    "unkeep_promise",
+    "add_liking", "add_promise", "change_promise", "keep_promise", "promised_in", "restore_promise",
+    "strike_promise", "to_keep", "unkeep_promise",
 ]  # fmt: skip
 
 _LONGEST_CHARS = 1000
+_LATELY = timedelta(days=30)
+"""What was promised longer ago was kept, or forgiven: an import of years would fill the day with it. Our own choice."""
+
+
+def promised_in(conversation: Conversation) -> Sequence[Promise]:
+    """Return what we promised in a conversation and nobody said is done, in the order in which it was said."""
+    return list(_open().filter(turn__conversation=conversation).order_by("turn__index", "start"))
+
+
+def to_keep(membership: Membership, *, day: date) -> QuerySet[Promise]:
+    """Return what we promised lately and have to do by now, the first day first; what names no day is due at once."""
+    since = day - _LATELY
+    began = timezone.make_aware(datetime.combine(since, time.min))
+    is_due = Q(due_on__lte=day, due_on__gte=since) | Q(due_on=None, said_at__gte=began)
+    mine = Promise.rows.for_member(membership).filter(pk__in=_open().values("pk"))
+    found: QuerySet[Promise] = mine.filter(is_due).select_related("person", "turn")
+    return found.order_by(F("due_on").asc(nulls_last=True), "said_at", "id")
+
+
+def _open() -> QuerySet[Promise]:
+    found: QuerySet[Promise] = Promise.rows.filter(side=Side.US, kept_at=None, struck_at=None)
+    return found
 
 
 def add_promise(

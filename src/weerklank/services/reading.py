@@ -20,7 +20,7 @@ from weerklank.text.language import Language
 from weerklank.text.span import Span
 from weerklank.understanding.records import Annotation, Reading, Scored
 
-__all__ = ["corrected", "read_kept"]
+__all__ = ["corrected", "marked_heavy", "read_kept"]
 
 _A_PERSON = "person"
 _CHUNK = 200
@@ -28,12 +28,13 @@ _CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Hold a conversation's rows, the record that they make, and what people said each turn is."""
+    """Hold a conversation's rows, the record that they make, and what people said of each turn."""
 
     row: Conversation
     turns: Sequence[Turn]
     record: ConversationRecord
     labels: Mapping[int, str]
+    heavy: Mapping[int, bool]
 
 
 def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: Callable[[], None]) -> bool:
@@ -49,16 +50,12 @@ def read_kept(row: Conversation, *, pipeline: Pipeline, now: datetime, on_turn: 
         meanwhile. Whoever changed that has it read again.
     """
     turns = list(row.turns.order_by("index"))
-    kept = _Kept(row, turns, conversation_record(row, turns), _labels_by_people(row))
+    kept = _Kept(row, turns, conversation_record(row, turns), _labels_by_people(row), _heavy_by_people(row))
     own = row.person.address if row.person else ""
     pipeline = replace(pipeline, address=Address(own or row.team.address), zone=ZoneInfo(row.team.timezone))
     model = pipeline.versions.model
     readings = tuple(_readings(kept, pipeline, on_turn))
-    labels = kept.labels
-    final = tuple(
-        corrected(reading, labels[turn.pk], text=turn.text, method=pipeline.method) if turn.pk in labels else reading
-        for reading, turn in zip(readings, turns, strict=True)
-    )
+    final = tuple(_as_people_say(kept, readings, pipeline.method))
     reports = {
         reader: pipeline.advise(kept.record, final, guess_of(row), reader=reader, now=now) for reader in Language
     }
@@ -88,6 +85,8 @@ def _is_as_read(kept: _Kept) -> bool:
     there = list(held.turns.order_by("index").values_list("pk", "text"))
     if there != [(turn.pk, turn.text) for turn in kept.turns] or _labels_by_people(held) != kept.labels:
         return False
+    if _heavy_by_people(held) != kept.heavy:
+        return False
     kept.row.product = held.product
     return True
 
@@ -113,8 +112,20 @@ def _read(record: ConversationRecord, index: int, pipeline: Pipeline) -> Reading
 
 
 def _labels_by_people(row: Conversation) -> dict[int, str]:
-    found = Correction.rows.filter(turn__conversation=row).order_by("id")
+    found = Correction.rows.filter(turn__conversation=row, heavy=None).order_by("id")
     return {correction.turn_id: correction.after for correction in found}
+
+
+def _heavy_by_people(row: Conversation) -> dict[int, bool]:
+    found = Correction.rows.filter(turn__conversation=row).exclude(heavy=None).order_by("id")
+    return {correction.turn_id: bool(correction.heavy) for correction in found}
+
+
+def _as_people_say(kept: _Kept, readings: Sequence[Reading], method: Method) -> Iterator[Reading]:
+    for reading, turn in zip(readings, kept.turns, strict=True):
+        label, is_heavy = kept.labels.get(turn.pk), kept.heavy.get(turn.pk)
+        said = reading if label is None else corrected(reading, label, text=turn.text, method=method)
+        yield said if is_heavy is None else marked_heavy(said, is_heavy=is_heavy)
 
 
 def corrected(reading: Reading, label: str, *, text: str, method: Method) -> Reading:
@@ -131,6 +142,14 @@ def corrected(reading: Reading, label: str, *, text: str, method: Method) -> Rea
         nature=reading.nature if is_form else None,
         depth=reading.depth if is_form else None,
     )
+
+
+def marked_heavy(reading: Reading, *, is_heavy: bool) -> Reading:
+    """Return the reading with what a person said of something heavy, which is certain."""
+    if reading.label is None:
+        return reading
+    score = CERTAIN if is_heavy else 0.0
+    return replace(reading, vulnerable=score, is_vulnerable=is_heavy, nothing_heavy=not is_heavy)
 
 
 _COLUMNS = (

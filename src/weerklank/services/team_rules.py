@@ -7,7 +7,7 @@ from weerklank.services.audit import log
 from weerklank.services.jobs import enqueue
 from weerklank.store.models import Conversation, JobKind, Membership, Person, Team, User
 
-__all__ = ["address_customers", "address_person", "change_account", "change_team"]
+__all__ = ["address_customers", "address_person", "change_account", "change_team", "live_in"]
 
 
 def change_account(membership: Membership, *, name: str, language: str) -> None:
@@ -21,6 +21,14 @@ def change_team(membership: Membership, *, name: str, keep_days: int | None, pse
         rules = {"name": name.strip(), "keep_days": keep_days, "pseudonymise": pseudonymise}
         Team.objects.filter(pk=membership.team_id).update(**rules)
         log(membership, "team.rules", f"team {membership.team_id}")
+
+
+def live_in(membership: Membership, zone: str) -> None:
+    """Choose the time zone in which the team's days begin, times are shown and new imports are read."""
+    changed = Team.objects.filter(pk=membership.team_id).exclude(timezone=zone)
+    with transaction.atomic():
+        if changed.update(timezone=zone):
+            log(membership, "team.rules", f"team {membership.team_id}")
 
 
 def address_customers(membership: Membership, address: Address) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "final_reading",
     "guess_of",
     "kept_reading",
+    "read_as_heavy",
     "reading_tree",
     "report_of",
 ]
@@ -64,6 +65,11 @@ def final_reading(turn: Turn, index: int) -> Reading:
     return load_reading(_turn_tree(index, turn), annotator=turn.reading["by"])
 
 
+def read_as_heavy(turn: Turn) -> bool:
+    """Tell whether the reading, without a person's word on it, heard something heavy in a turn."""
+    return bool((turn.reading or {}).get("is_vulnerable"))
+
+
 def reading_tree(turn: dict[str, Any], *, model: str) -> dict[str, Any]:
     """Return what is kept of a turn of the JSON report: all but the turn itself, and who read it."""
     return {"by": model, **{key: value for key, value in turn.items() if key not in _OF_THE_TURN}}
@@ -88,7 +94,15 @@ def report_of(turns: Sequence[Turn], advice: Advice) -> Report:
 
 def _turn_tree(index: int, turn: Turn) -> dict[str, Any]:
     own = {"index": index, "at": _time(turn.at), "speaker": turn.speaker, "text": turn.text, "line": turn.line}
-    return {**(turn.reading or {}), **own, **_corrected(turn)}
+    return {**(turn.reading or {}), **own, **_corrected(turn), **_heavy(turn)}
+
+
+def _heavy(turn: Turn) -> dict[str, Any]:
+    """Return what a person said of something heavy, where it isn't as it was read."""
+    if turn.reading is None or turn.is_vulnerable == read_as_heavy(turn):
+        return {}
+    score = CERTAIN if turn.is_vulnerable else 0.0
+    return {"is_vulnerable": turn.is_vulnerable, "vulnerable": score, "nothing_heavy": not turn.is_vulnerable}
 
 
 def _corrected(turn: Turn) -> dict[str, Any]:

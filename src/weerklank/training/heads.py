@@ -140,12 +140,19 @@ def _customer_tasks(turns: Sequence[LabelledTurn], rows: Matrix) -> list[_Task]:
         return _Task(name, classes, rows[kept], gold, folds, strength, importance[kept])
 
     return [
-        _with_second_labels(task("label", lambda turn: turn.label, 2.0), turns),
+        _with_second_labels(
+            task("label", lambda turn: turn.label or None, 2.0), [each for each in turns if each.label]
+        ),
         task("nature", lambda turn: turn.nature, 1.0),
         task("depth", lambda turn: turn.depth, 1.0),
         task("stage", lambda turn: turn.stage, 1.0),
-        task("vulnerable", lambda turn: "vulnerable" if turn.vulnerable else "no", 1.0),
+        task("vulnerable", _heaviness, 1.0),
     ]
+
+
+def _heaviness(turn: LabelledTurn) -> str | None:
+    """Say whether something heavy is in a turn; None where nobody looked at that."""
+    return None if turn.vulnerable is None else ("vulnerable" if turn.vulnerable else "no")
 
 
 def _with_second_labels(task: _Task, turns: Sequence[LabelledTurn]) -> _Task:
@@ -246,10 +253,11 @@ def _thresholds(
 ) -> Thresholds:
     label = fitted["label"]
     classes = label.head.spec.classes
-    scores = label.held_out[: len(customers)]
-    right = np.array([classes[best] == turn.label for best, turn in zip(scores.argmax(axis=1), customers, strict=True)])
+    named = [turn.label for turn in customers if turn.label]
+    scores = label.held_out[: len(named)]
+    right = np.array([classes[best] == gold for best, gold in zip(scores.argmax(axis=1), named, strict=True)])
     vulnerable_at = fitted["vulnerable"].head.spec.classes.index("vulnerable")
-    vulnerable = np.array([turn.vulnerable for turn in customers])
+    vulnerable = np.array([turn.vulnerable for turn in customers if turn.vulnerable is not None])
     moves = fitted["moves"]
     first_rows = np.cumsum([0, *(len(turn.moves) for turn in sellers)])[:-1]
     made = np.array([[move in turn.moves for move in moves.head.spec.classes] for turn in sellers])

@@ -284,7 +284,7 @@ def _known_loss(logits: Tensor, gold: Sequence[int]) -> Tensor:
 
 
 def _vulnerable_loss(turns: Sequence[LabelledTurn], logits: Tensor) -> Tensor:
-    gold = torch.tensor([int(turn.vulnerable) for turn in turns])
+    gold = torch.tensor([int(bool(turn.vulnerable)) for turn in turns])
     return functional.cross_entropy(logits, gold, weight=torch.tensor([1.0, _VULNERABLE_WEIGHT]))
 
 

@@ -31,6 +31,7 @@ class LabelledTurn:
         label: a form or kind for a customer's turn; empty for a seller's.
         also: a second label that a careful reader could defend.
         moves: for a seller's turn, the weightiest first.
+        vulnerable: None where nobody looked at that, as in a turn of which only the label was corrected.
         clash: for a pair of one customer's turns, whether the text contradicts its context; None for others.
         file: the file it stands in.
     """
@@ -46,7 +47,7 @@ class LabelledTurn:
     nature: str | None = None
     depth: str | None = None
     stage: str | None = None
-    vulnerable: bool = False
+    vulnerable: bool | None = False
     moves: tuple[str, ...] = ()
     clash: bool | None = None
 
@@ -85,7 +86,9 @@ def labelled_pairs(folder: Path) -> list[LabelledTurn]:
 
 
 def corrected_turns(path: Path, *, labels: Collection[str]) -> list[LabelledTurn]:
-    """Read the labels that people corrected in the workplace; all of them are there to learn from.
+    """Read what people corrected in the workplace; all of it is there to learn from.
+
+    A turn has no label where only it was said whether something heavy is in it.
 
     Args:
         path: a file as the workplace gives it.
@@ -100,7 +103,7 @@ def corrected_turns(path: Path, *, labels: Collection[str]) -> list[LabelledTurn
             str(path), "N037", "there is no file of corrections here", "Download it from Method in the workplace."
         )
     turns = [replace(turn, split="train") for turn in _turns(path)]
-    unknown = next((turn.label for turn in turns if turn.label not in labels), None)
+    unknown = next((turn.label for turn in turns if turn.label and turn.label not in labels), None)
     if unknown is not None:
         problem = say("the label {unknown!r} isn't in this method", unknown=unknown)
         raise NotFoundError(str(path), "N036", problem, "Name your team's method with WEERKLANK_METHOD.")
@@ -167,7 +170,7 @@ def _turn(row: dict[str, Any], file: str) -> LabelledTurn:
         context=row["first"] if "first" in row else row["context"],
         text=row["second"] if "first" in row else row["text"],
         split=_split(row["id"], file),
-        label=row.get("label", ""),
+        label=row.get("label") or "",
         also=row.get("also"),
         nature=row.get("nature"),
         depth=row.get("depth"),

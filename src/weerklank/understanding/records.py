@@ -60,6 +60,7 @@ class Reading:
         unsure: whether the decision is too uncertain to build on.
         moves: likeliest first, each above the threshold of its own.
         evidence: heaviest first.
+        nothing_heavy: whether a person said so; words such as "overleden" then don't tell otherwise.
     """
 
     index: int
@@ -74,6 +75,7 @@ class Reading:
     is_vulnerable: bool = False
     moves: tuple[Scored, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    nothing_heavy: bool = False
 
     @property
     def label(self) -> str | None:

@@ -7,11 +7,13 @@ and the access tests walk all of them.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from weerklank.store.models import Membership, Role
 from weerklank.web.knowledge import method_of
@@ -25,7 +27,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_members(view: View | None = None, *, least: Role = Role.READER, post: Role | None = None) -> Any:
-    """Open a view to members of a team; it gets `request.membership`.
+    """Open a view to members of a team; it gets `request.membership`, and the team's method and time zone hold.
 
     Args:
         least: the role that is needed to see it.
@@ -43,7 +45,7 @@ def for_members(view: View | None = None, *, least: Role = Role.READER, post: Ro
         if not membership.may(least if request.method in ("GET", "HEAD") else to_change):
             raise PermissionDenied
         request.membership = membership
-        with method_of(membership.team):
+        with method_of(membership.team), timezone.override(ZoneInfo(membership.team.timezone)):
             return view(request, *args, **kwargs)
 
     opened: Any = guarded

@@ -14,6 +14,7 @@ _WIDTH, _HEIGHT, _FLOOR = 640, 170, 140
 """Units of the drawing; the floor is where the columns stand."""
 _GAP_SHARE = 0.25
 _LEFT, _RIGHT = 130, 16
+_SIX_DAYS = timedelta(days=6)
 _LEVEL_HEIGHT = 34
 
 
@@ -98,7 +99,9 @@ def bars(counts: Mapping[str, int]) -> tuple[Bar, ...]:
 def week_chart(
     weeks: Sequence[Week], months: Sequence[str], *, since: date | None = None, until: date | None = None
 ) -> ColumnChart | None:
-    """Lay out one column a week; the first week of each month is named. None for a single week: that is a number.
+    """Lay out one column a week; each month is named under the first week that is mostly its.
+
+    None for a single week: that is a number.
 
     Args:
         since, until: the days that were counted; None leaves that side open.
@@ -117,13 +120,15 @@ def _columns(
     shown = None
     for place, week in enumerate(weeks):
         height = (_FLOOR - 24) * week.count / most if most else 0
-        label = months[week.monday.month - 1][:3] if week.monday.month != shown else ""
-        shown = week.monday.month
+        first, last = max(week.monday, counted[0]), min(week.monday + _SIX_DAYS, counted[1])
+        month = (first + (last - first) // 2).month
+        label = months[month - 1][:3] if month != shown else ""
+        shown = month
         x = place * step + step * _GAP_SHARE / 2
         yield Column(
             monday=week.monday,
-            first=max(week.monday, counted[0]),
-            last=min(week.monday + timedelta(days=6), counted[1]),
+            first=first,
+            last=last,
             count=week.count,
             x=round(x, 1),
             y=round(_FLOOR - height, 1),

@@ -110,6 +110,7 @@ ACTS = {
     "model.try": _("tried the language model"),
     "model.forget": _("forgot the team's language model"),
     "turn.correct": _("corrected a label"),
+    "turn.heavy": _("said whether a turn is about something heavy"),
     "answer.rewrite": _("had an answer rewritten"),
     "answer.sent": _("kept an answer as sent"),
     "answer.take_back": _("took an answer back"),

@@ -4,13 +4,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_info
 
 from weerklank.errors import NotFoundError, SourceError
 from weerklank.method.records import Lines
 from weerklank.text.language import Language
-from weerklank.training.heads import train
+from weerklank.training.heads import _customer_tasks, train
 from weerklank.understanding.encode import UseEncoder
 from weerklank.understanding.features import extract
 from weerklank.understanding.heads import Model
@@ -174,6 +176,23 @@ def test_a_model_learns_from_what_people_corrected(trained, data, small_method, 
 
     assert score(model) > score(first)
     assert model.manifest["data"]["corrected_turns"] == 3
+
+
+def test_of_a_corrected_turn_only_what_a_person_said_is_learnt():
+    def turn(number, **said):
+        return LabelledTurn(f"corrected-{number}", "x", Language.NL, None, "t", "train", **said)
+
+    turns = [
+        turn(1, label="no_money", also="refusal", vulnerable=None),
+        turn(2, label="", vulnerable=True),
+        turn(3, label="refusal", vulnerable=False),
+    ]
+    tasks = {task.name: task for task in _customer_tasks(turns, csr_matrix(np.eye(3, dtype=np.float32)))}
+    label, heavy = tasks["label"], tasks["vulnerable"]
+    assert label.rows.toarray().argmax(axis=1).tolist() == [0, 2, 0]
+    assert [label.classes[gold] for gold in label.gold] == ["no_money", "refusal", "refusal"]
+    assert heavy.rows.toarray().argmax(axis=1).tolist() == [1, 2]
+    assert [heavy.classes[gold] for gold in heavy.gold] == ["vulnerable", "no"]
 
 
 def test_without_data_nothing_is_written(small_method, tmp_path):

@@ -84,7 +84,7 @@ def test_an_export_that_has_the_answer_too_does_not_bring_it_twice(owner, row, w
     from weerklank.store.models import Turn
 
     sent(owner, row, ANSWER, now=NOW)
-    longer = f"{CHAT}[02-03-2026 10:00:00] Sanne: {ANSWER}\n[02-03-2026 11:00:00] Ingrid: Goede vraag.\n"
+    longer = f"{CHAT}[02-03-2026 11:00:00] Sanne: {ANSWER}\n[02-03-2026 12:00:00] Ingrid: Goede vraag.\n"
     brought = bring(owner, worker, File("langer.txt", longer))
     assert (brought.new_turns, brought.new_conversations) == (1, 0)
     turns = list(Turn.rows.filter(conversation=row).order_by("index"))
@@ -133,3 +133,23 @@ def test_let_it_land_is_shown_as_doing_nothing(els, row, worker):
 def test_who_may_only_look_gets_no_box_and_sends_nothing(read_by, row):
     assert 'id="draft"' not in text(read_by.get(f"/conversations/{row.pk}/"))
     assert read_by.post(f"/conversations/{row.pk}/answer/", {"text": ANSWER}).status_code == 403
+
+
+def test_the_same_answer_from_two_tabs_is_kept_once(els, row):
+    from weerklank.store.models import Turn
+
+    told = [text(els.post(f"/conversations/{row.pk}/answer/", {"text": ANSWER}, follow=True)) for _ in range(2)]
+    assert Turn.rows.filter(conversation=row, text=ANSWER).count() == 1
+    assert "Bewaard." in told[0]
+    assert "net al bewaard" in told[1]
+    els.post(f"/conversations/{row.pk}/answer/", {"text": f"{ANSWER} Ik hoor het graag."})
+    els.post(f"/conversations/{row.pk}/answer/", {"text": ANSWER})
+    assert Turn.rows.filter(conversation=row, text=ANSWER).count() == 2
+
+
+def test_the_same_words_an_hour_later_are_another_answer(owner, row):
+    from weerklank.services.answers import sent
+
+    first = sent(owner, row, ANSWER, now=NOW)
+    assert sent(owner, row, f" {ANSWER} ", now=NOW + timedelta(minutes=1)).pk == first.pk
+    assert sent(owner, row, ANSWER, now=NOW + timedelta(hours=1)).pk != first.pk

@@ -43,7 +43,8 @@ def address(home):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "WEERKLANK_READER": "fast"}
+    same = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment = {**same, "LANG": "C.UTF-8", "WEERKLANK_READER": "fast"}
     command = [sys.executable, "-m", "weerklank", "serve", "--data", str(home), "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
@@ -301,6 +302,13 @@ OUT_OF_REACH = """() => {
 """Find what must be scrolled sideways and can't be by keyboard."""
 
 
+def look_into(page, address, file):
+    """Upload a file, up to the page that tells what is in it."""
+    page.goto(f"{address}/import/")
+    page.locator("#files").set_input_files([file])
+    page.get_by_role("button", name="Kijk wat erin zit").click()
+
+
 @pytest.fixture(scope="module")
 def phone(browser, signed_in):
     """Return a page in a window as small as a phone."""
@@ -349,9 +357,7 @@ def test_a_table_is_looked_at_on_a_phone_with_all_within_reach(phone, address, t
     table = tmp_path / "een-tabel-met-een-lange-naam.csv"
     table.write_text("\n".join(["kolom1;kolom2;kolom3;kolom4", *rows]), encoding="utf-8")
     in_language(phone, "nl", address)
-    phone.goto(address + "/import/")
-    phone.locator("#files").set_input_files([table])
-    phone.get_by_role("button", name="Kijk wat erin zit").click()
+    look_into(phone, address, table)
     phone.get_by_text("Wat er in de kolommen").wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     assert phone.evaluate(OUT_OF_REACH) == []
@@ -367,9 +373,7 @@ def test_who_is_erased_is_nowhere_any_more(browser, address, signed_in, home, tm
     page = context.new_page()
     page.set_default_timeout(60_000)
     in_language(page, "nl", address)
-    page.goto(f"{address}/import/")
-    page.locator("#files").set_input_files([tmp_path / "chat-met-joris.txt"])
-    page.get_by_role("button", name="Kijk wat erin zit").click()
+    look_into(page, address, tmp_path / "chat-met-joris.txt")
     page.get_by_role("button", name="Importeren").click()
     page.get_by_text("2 nieuwe beurten toegevoegd").wait_for()
     page.goto(f"{address}/conversations/?words={words}")
@@ -404,9 +408,7 @@ def test_a_conversation_is_deleted_after_saying_so(browser, address, signed_in, 
     page = context.new_page()
     page.set_default_timeout(60_000)
     in_language(page, "nl", address)
-    page.goto(f"{address}/import/")
-    page.locator("#files").set_input_files([tmp_path / "mees.txt"])
-    page.get_by_role("button", name="Kijk wat erin zit").click()
+    look_into(page, address, tmp_path / "mees.txt")
     page.get_by_role("button", name="Importeren").click()
     page.get_by_text("2 nieuwe beurten toegevoegd").wait_for()
     page.goto(f"{address}/conversations/")
@@ -419,3 +421,78 @@ def test_a_conversation_is_deleted_after_saying_so(browser, address, signed_in, 
     page.get_by_text("Verwijderd.").wait_for()
     assert page.get_by_role("main").get_by_role("link", name="Mees").count() == 0
     context.close()
+
+
+WEEKS = [f"{day:02}-{month:02}-2026" for month in range(3, 9) for day in (2, 9, 16, 23)]
+DEAR = "Ja, maar het is me eerlijk gezegd te duur. Ik zie niet wat het me oplevert."
+ASKED = "Goedemorgen Noor, heb je mijn voorstel gezien?"
+NOOR = "".join(f"[{day} 09:00:00] Sanne: {ASKED}\n[{day} 09:05:00] Noor: {DEAR}\n" for day in WEEKS)
+
+
+@pytest.fixture(scope="module")
+def noor(browser, address, signed_in, tmp_path_factory):
+    """Return a page on a conversation over half a year, which is here for the tests below alone."""
+    chat = tmp_path_factory.mktemp("noor") / "noor.txt"
+    chat.write_text(NOOR, encoding="utf-8")
+    context = browser.new_context(storage_state=signed_in, locale="nl-NL", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    in_language(page, "nl", address)
+    look_into(page, address, chat)
+    page.get_by_role("button", name="Importeren").click()
+    page.get_by_text("nieuwe beurten toegevoegd").wait_for()
+    to_noor(page, address)
+    yield page
+    context.close()
+
+
+def to_noor(page, address):
+    page.goto(f"{address}/conversations/")
+    page.get_by_role("link", name="Noor", exact=True).first.click()
+    page.locator("#turns").wait_for()
+
+
+def test_an_answer_that_was_begun_is_there_again_until_it_is_kept(noor, address):
+    talk = noor.url
+    box = noor.locator("#draft")
+    if not box.is_visible():
+        noor.locator("#answer > summary").click()
+    box.press_sequentially("Wat zou het je waard zijn?")
+    noor.goto(address)
+    noor.goto(talk)
+    assert box.is_visible()
+    assert box.input_value() == "Wat zou het je waard zijn?"
+    noor.get_by_text("Hier staat weer het antwoord").wait_for()
+    noor.get_by_role("button", name="Dit heb ik verstuurd").click()
+    noor.get_by_text("Nu is het woord aan de ander").wait_for()
+    assert noor.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))") == []
+
+
+def test_the_newest_weeks_are_seen_first_on_a_phone(noor, address):
+    noor.goto(f"{address}/resistance/")
+    inside = """(figure) => {
+        const bars = figure.querySelectorAll("rect"), last = bars[bars.length - 1].getBoundingClientRect();
+        const box = figure.getBoundingClientRect();
+        return figure.scrollWidth > figure.clientWidth && last.right <= box.right + 1 && last.left >= box.left;
+    }"""
+    assert noor.locator(".scroll:has(> .weeks)").first.evaluate(inside)
+
+
+def test_a_link_leads_past_all_advice_to_what_was_said(noor, address):
+    to_noor(noor, address)
+    noor.get_by_role("link", name="Lees het gesprek").click()
+    assert noor.locator("#turns").evaluate("heading => heading.getBoundingClientRect().top") < 300
+
+
+def test_a_person_says_that_something_heavy_is_going_on(noor, address):
+    to_noor(noor, address)
+    turn = noor.locator("li.turn.customer").last
+    turn.locator("summary").click()
+    turn.get_by_role("button", name="Ja, iets zwaars").press("Enter")
+    for _ in range(100):
+        if noor.locator("#heavy").count():
+            break
+        noor.wait_for_timeout(200)
+        noor.reload()
+    assert noor.locator("#heavy").count() == 1
+    assert noor.evaluate("document.documentElement.scrollWidth") <= 390

@@ -66,3 +66,53 @@ def test_a_reader_is_not_asked_to_import(read_by, els, talks):
     page = text(read_by.get("/"))
     assert "Niemand wacht op je." in page
     assert 'class="button" href="/import/"' not in page
+
+
+def test_a_conversation_stands_there_once_with_all_its_reasons_and_how_long_somebody_waits(els, owner):
+    from django.utils import timezone
+
+    from weerklank.store.models import Conversation, FollowUp
+
+    now = timezone.now()
+    known = {"team": owner.team, "channel": "whatsapp", "language": "nl", "is_read": True, "changed_at": now}
+    waits = {"waiting": "us", "tension": 0.9, "last_at": now - timedelta(days=3, hours=2)}
+    for title, more in (("Bianca", waits), ("Doreen", waits), ("Joris", {"tension": 0.9})):
+        row = Conversation.rows.create(title=title, **known, **more)
+        if title == "Doreen":
+            FollowUp.rows.create(conversation=row, due_on=timezone.localdate(), by=owner.user, team=owner.team)
+    page = text(els.get("/"))
+    for title in ("Bianca", "Doreen", "Joris"):
+        assert page.count(f">{title}<") == 1
+    assert page.count("ruzie op komst") == 3
+    assert page.count("wacht 3 dagen") == 2
+    assert page.count("gepland op") == 1
+
+
+def test_a_promise_of_ours_stands_on_today_and_in_its_conversation_until_it_is_kept(els, read_by, owner, worker):
+    from django.utils import timezone
+
+    from tests.workplace.exports import OTHER, File, bring
+    from weerklank.store.models import Conversation, Promise
+
+    bring(owner, worker, File("levering.txt", OTHER))
+    row = Conversation.rows.get()
+    els.post(f"/conversations/{row.pk}/answer/", {"text": "Je hebt gelijk, het spijt me. Ik bel je vandaag terug."})
+    while worker.work_once():
+        pass
+    made = Promise.rows.get(side="us")
+    made.due_on, made.said_at = timezone.localdate(), timezone.now()
+    made.save()
+    for path, back in (("/", "today"), (f"/conversations/{row.pk}/", "conversation")):
+        page = text(els.get(path))
+        assert "Je beloofde. Gedaan?" in page
+        assert "Ik bel je vandaag terug." in page.partition("Je beloofde. Gedaan?")[2]
+        done = els.post(f"/promises/{made.pk}/", {"act": "keep", "back": back})
+        assert done["Location"] == path
+        assert "Je beloofde. Gedaan?" not in text(els.get(path))
+        els.post(f"/promises/{made.pk}/", {"act": "unkeep"})
+    page = text(read_by.get("/"))
+    assert "Je beloofde. Gedaan?" in page
+    assert 'name="back"' not in page
+    Promise.rows.update(due_on=timezone.localdate() + timedelta(days=1))
+    assert "Je beloofde. Gedaan?" not in text(els.get("/"))
+    assert "Je beloofde. Gedaan?" in text(els.get(f"/conversations/{row.pk}/"))

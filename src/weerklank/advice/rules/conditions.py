@@ -31,7 +31,9 @@ def _surely_is(passage: Passage, label: str) -> bool:
 
 def _is_vulnerable(passage: Passage) -> bool:
     """When in doubt, yes: the guard costs little."""
-    return passage.answered is not None and (passage.answered.is_vulnerable or "hardship" in passage.heard)
+    if passage.answered is None or passage.answered.nothing_heavy:
+        return False
+    return passage.answered.is_vulnerable or "hardship" in passage.heard
 
 
 def _refuses(passage: Passage) -> bool:

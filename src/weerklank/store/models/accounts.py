@@ -63,7 +63,7 @@ class Team(models.Model):
 
     Attributes:
         seller_names: names under which the team's people speak in conversations.
-        timezone: in which the team's days begin.
+        timezone: in which the team's days begin, times are shown, and imports are read that name none.
         keep_days: for how long what is imported is kept, unless an import says otherwise; null keeps it.
         keep_days_by_channel: channel → days that its conversations are kept at most after something was added to them.
         address: how drafts speak to customers, a value of advice's Address, unless a person has one of their own.

@@ -52,6 +52,7 @@ class SourceFile(TeamOwned):
     Attributes:
         checksum: SHA-256 of its bytes, in hex.
         columns: of a table, field → header, as ReadOptions has it; empty lets the reader find out.
+        day_first: whether the day stands before the month in its dates; null lets the reader find out.
         skipped: reason → count.
         notes: what its reader assumed, as `note_tree` writes it; sentences in workspaces of before that.
         error_code: why it couldn't be read; empty where it could.
@@ -65,6 +66,7 @@ class SourceFile(TeamOwned):
     checksum = models.CharField(max_length=64)
     format = models.CharField(max_length=20, blank=True)
     columns = models.JSONField(default=dict)
+    day_first = models.BooleanField(null=True)
     conversations = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(default=dict)

@@ -8,11 +8,19 @@ __all__ = ["Correction", "FollowUp", "Note"]
 
 
 class Correction(TeamOwned):
-    """Keep what a person says a turn's label is; the newest of a turn counts, and all are training material."""
+    """Keep what a person says a turn's label is, or whether something heavy is in it; the newest of each counts.
+
+    All are training material.
+
+    Attributes:
+        before, after: labels; both empty where it is about something heavy.
+        heavy: whether something heavy is in the turn; null where it is about the label.
+    """
 
     turn = models.ForeignKey("store.Turn", on_delete=models.CASCADE, related_name="corrections")
     before = models.CharField(max_length=40, blank=True)
-    after = models.CharField(max_length=40)
+    after = models.CharField(max_length=40, blank=True)
+    heavy = models.BooleanField(null=True)
     by = models.ForeignKey("store.User", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -87,10 +87,13 @@ def answer_sent(request: HttpRequest, conversation: int) -> HttpResponse:
     """Keep an answer as sent."""
     row = _row(request, conversation)
     try:
-        answers.sent(request.membership, row, _text(request), now=timezone.now())
+        kept = answers.sent(request.membership, row, _text(request), now=timezone.now())
     except SettingsError:
         messages.error(request, _("Write or choose an answer first."))
         return redirect(f"{reverse('conversation', args=[row.pk])}#answer")
+    if kept.index < row.turn_count:
+        messages.success(request, _("This answer was kept a moment ago already. Nothing was kept twice."))
+        return redirect("conversation", row.pk)
     messages.success(request, _("Kept. Now you wait for the other; Weerklank won't ask anything of you until then."))
     return redirect("conversation", row.pk)
 

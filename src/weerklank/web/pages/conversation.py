@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,8 +25,9 @@ from weerklank.outputs.scene import scene_of
 from weerklank.outputs.view import ConversationView, TurnKind, TurnView
 from weerklank.services import notes
 from weerklank.services.conversations import delete_conversation
+from weerklank.services.promises import promised_in
 from weerklank.services.recurring import products_of
-from weerklank.store.models import Conversation, Correction, FollowUp, Membership, Note, Turn
+from weerklank.store.models import Conversation, Correction, FollowUp, Membership, Note, Promise, Turn
 from weerklank.store.records import report_of
 from weerklank.web.access import for_members
 from weerklank.web.checking import may_rewrite
@@ -36,7 +36,7 @@ from weerklank.web.language import reader_language, spoken
 
 __all__ = [
     "ConversationPage", "ShownTurn", "conversation", "conversation_close", "conversation_delete",
-    "conversation_follow_up", "conversation_note", "conversation_product", "turn_correct",
+    "conversation_follow_up", "conversation_note", "conversation_product", "turn_correct", "turn_heavy",
 ]  # fmt: skip
 
 _TURNS_SHOWN = 150
@@ -51,12 +51,16 @@ class ShownTurn:
         pk: of its row.
         label: the id of its label; empty for a seller's turn.
         may_take_back: whether it was written here and nothing follows it.
+        heavy: what somebody said of something heavy in it; None where nobody did.
+        heavy_by: that, with who said so.
     """
 
     pk: int
     label: str
     view: TurnView
     may_take_back: bool = False
+    heavy: bool | None = None
+    heavy_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class ConversationPage:
         labels: what a turn may be corrected to, in groups.
         products: what the team has called products before, to choose from.
         due: the day that was typed and refused.
+        promised: what we said here that we would do, and nobody said is done.
     """
 
     row: Conversation
@@ -94,6 +99,7 @@ class ConversationPage:
     follow_up: FollowUp | None
     products: Sequence[str]
     due: str = ""
+    promised: Sequence[Promise] = ()
 
 
 @for_members
@@ -129,29 +135,46 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None, examp
         rests=view is not None and not view.next_step.drafts,
         draft=_example(view, example),
         may_rewrite=may_rewrite(membership.team),
-        turns=tuple(_shown(view, visible)) if view else tuple(_unread(visible)),
+        turns=tuple(_shown(view, visible, _heavy(row))) if view else tuple(_unread(visible)),
         hidden=len(turns) - len(visible),
         labels=_labels(),
         legend=tuple(kind for kind in TurnKind if kind.sign),
         notes=tuple(row.notes.select_related("by")),
         follow_up=row.follow_ups.filter(done_at=None).first(),
         products=products_of(membership),
+        promised=promised_in(row),
     )
 
 
 def _view(report: Report, corrected: Mapping[int, str]) -> ConversationView:
     analysis = Analysis((report,), None, (), the_method(), report.versions)
-    options = RenderOptions(reader_language(), settings.WEERKLANK.timezone, colour=False, width=80)
+    options = RenderOptions(reader_language(), timezone.get_current_timezone(), colour=False, width=80)
     return conversation_view(scene_of(report, analysis, options, corrected=corrected), number=1)
 
 
 def _corrected(row: Conversation) -> Mapping[int, str]:
     """Return for each corrected turn, by its index, who did that last."""
-    found = Correction.rows.filter(turn__conversation=row).order_by("id").values_list("turn__index", "by__name")
+    found = Correction.rows.filter(turn__conversation=row, heavy=None).order_by("id")
+    found = found.values_list("turn__index", "by__name")
     return {
         index: _("corrected by {name}").format(name=one_line(name)) if name else _("corrected by hand")
         for index, name in found
     }
+
+
+def _heavy(row: Conversation) -> Mapping[int, tuple[bool, str]]:
+    """Return for each turn, by its row, what somebody said last of something heavy in it, in words too."""
+    found = Correction.rows.filter(turn__conversation=row).exclude(heavy=None).order_by("id")
+    return {
+        turn: (bool(is_heavy), _said_heavy(is_heavy=bool(is_heavy), name=one_line(name) if name else ""))
+        for turn, is_heavy, name in found.values_list("turn_id", "heavy", "by__name")
+    }
+
+
+def _said_heavy(*, is_heavy: bool, name: str) -> str:
+    if is_heavy:
+        return _("something heavy, says {name}").format(name=name) if name else _("something heavy, said by hand")
+    return _("nothing heavy, says {name}").format(name=name) if name else _("nothing heavy, said by hand")
 
 
 def _example(view: ConversationView | None, number: str) -> str:
@@ -159,13 +182,12 @@ def _example(view: ConversationView | None, number: str) -> str:
     return drafts[int(number) - 1] if number in map(str, range(1, len(drafts) + 1)) else ""
 
 
-def _shown(view: ConversationView, turns: Sequence[Turn]) -> Iterable[ShownTurn]:
+def _shown(view: ConversationView, turns: Sequence[Turn], heavy: Mapping[int, tuple[bool, str]]) -> Iterable[ShownTurn]:
     views = list(view.turns)[-len(turns) :] if turns else []
     last = len(view.turns) - 1
-    return (
-        ShownTurn(turn.pk, turn.label, shown, may_take_back=turn.sent_by_id is not None and turn.index == last)
-        for turn, shown in zip(turns, views, strict=True)
-    )
+    for turn, shown in zip(turns, views, strict=True):
+        may_take_back = turn.sent_by_id is not None and turn.index == last
+        yield ShownTurn(turn.pk, turn.label, shown, may_take_back, *heavy.get(turn.pk, (None, "")))
 
 
 def _unread(turns: Sequence[Turn]) -> Iterable[ShownTurn]:
@@ -201,8 +223,28 @@ def turn_correct(request: HttpRequest, turn: int) -> HttpResponse:
     row = get_object_or_404(Turn.rows.for_member(request.membership), pk=turn)
     notes.correct(request.membership, row, request.POST.get("label", ""), method=the_method())
     messages.success(request, _("Corrected. Weerklank is working out the advice anew."))
+    return _to_turn(row)
+
+
+def _to_turn(row: Turn) -> HttpResponse:
     is_hidden = row.index < row.conversation.turn_count - _TURNS_SHOWN
     return redirect(f"{_address(row.conversation_id)}{'?all' if is_hidden else ''}#c1-{row.index + 1}")
+
+
+@for_members
+@require_POST
+def turn_heavy(request: HttpRequest, turn: int) -> HttpResponse:
+    """Keep what a person says of something heavy in a turn, or take that back."""
+    row = get_object_or_404(Turn.rows.for_member(request.membership), pk=turn)
+    said = request.POST.get("heavy", "")
+    if said in _HEAVY:
+        notes.mark_heavy(request.membership, row, is_heavy=_HEAVY[said])
+        messages.success(request, _("Noted. Weerklank is working out the advice anew."))
+    return _to_turn(row)
+
+
+_HEAVY = {"yes": True, "no": False, "undo": None}
+"""What a button says of something heavy in a turn."""
 
 
 @for_members

@@ -36,7 +36,7 @@ class FilterForm(forms.Form):
     form = forms.ChoiceField(label=_("Form of resistance"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
-    seller = forms.ChoiceField(label=_("Seller"), required=False)
+    seller = forms.ChoiceField(label=_("Who of you"), required=False)
     product = forms.ChoiceField(label=_("Product"), required=False)
     person = forms.IntegerField(required=False, max_value=_LARGEST_ID, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

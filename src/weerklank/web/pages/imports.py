@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from weerklank.errors import SettingsError, SourceError
+from weerklank.services import file_choices
 from weerklank.services import imports as service
 from weerklank.services.retention import keep_until_for, set_keep_until, usual_keep_days
 from weerklank.store.models import Import, ImportState, Job, JobKind, SourceFile
@@ -26,6 +27,7 @@ __all__ = [
     "ImportPage",
     "import_cancel",
     "import_columns",
+    "import_dates",
     "import_discard",
     "import_example",
     "import_keep",
@@ -83,7 +85,8 @@ def import_one(request: HttpRequest, import_: int) -> HttpResponse:
     row = _row(request, import_)
     waits = row.state == ImportState.UPLOADED
     preview = service.look(row, folder=the_folder().uploads, options=read_options()) if waits else None
-    if preview and not preview.turns and not preview.asks_for_columns:
+    asks = preview and (preview.asks_for_columns or preview.asks_for_dates)
+    if preview and not preview.turns and not asks:
         service.give_up(row, preview, folder=the_folder().uploads)
     fault = str(COLUMN_FAULTS.get(request.GET.get("fault", ""), ""))
     usual = usual_keep_days(row.team, preview.channels if preview else ())
@@ -99,10 +102,27 @@ def import_columns(request: HttpRequest, source_file: int) -> HttpResponse:
     file: SourceFile = get_object_or_404(rows, pk=source_file)
     fields = [] if request.POST.get("act") == "guess" else request.POST.getlist("column")
     try:
-        service.choose_columns(request.membership, file, fields, folder=the_folder().uploads, options=read_options())
+        file_choices.choose_columns(
+            request.membership, file, fields, folder=the_folder().uploads, options=read_options()
+        )
     except SourceError as error:
         return redirect(f"{reverse('import_one', args=[file.belongs_to_id])}?fault={error.code}")
     return redirect("import_one", file.belongs_to_id)
+
+
+@for_members
+@require_POST
+def import_dates(request: HttpRequest, source_file: int) -> HttpResponse:
+    """Say whether a file's dates begin with the day or with the month, and look again at what it brings."""
+    file: SourceFile = get_object_or_404(SourceFile.rows.for_member(request.membership), pk=source_file)
+    said = request.POST.get("dates", "")
+    if said in _DATES:
+        file_choices.choose_dates(request.membership, file, day_first=_DATES[said])
+    return redirect("import_one", file.belongs_to_id)
+
+
+_DATES = {"day": True, "month": False, "guess": None}
+"""What a button says of the dates of a file."""
 
 
 @for_members

@@ -236,7 +236,17 @@ def people_promise_change(request: HttpRequest, promise: int) -> HttpResponse:
     if not told:
         promises.change_promise(request.membership, row, **form.cleaned_data)
     messages.success(request, told or _("Changed. Weerklank leaves your words as they are."))
-    return redirect(f"{_address(row.person_id)}#promises")
+    return redirect(_back(request, row))
+
+
+def _back(request: HttpRequest, row: Promise) -> str:
+    """Return where a button of a promise was pressed: on Today, in its conversation, or on the person's page."""
+    back = request.POST.get("back", "")
+    if back == "today":
+        return str(reverse("today"))
+    if back == "conversation" and row.turn is not None:
+        return str(reverse("conversation", args=[row.turn.conversation_id]))
+    return f"{_address(row.person_id)}#promises"
 
 
 def _said_of(request: HttpRequest, row: Promise) -> str:

@@ -57,7 +57,7 @@ class RecurringForm(forms.Form):
     form = forms.ChoiceField(label=_("Form of resistance"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
-    seller = forms.ChoiceField(label=_("Seller"), required=False)
+    seller = forms.ChoiceField(label=_("Who of you"), required=False)
     product = forms.ChoiceField(label=_("Product"), required=False)
     move = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 import segno
 from django import forms
@@ -26,7 +27,7 @@ from weerklank.web.language import spoken
 __all__ = [
     "ADDRESS_CHOICES", "SecondStepPage", "SettingsPage", "keep_choices", "settings_account", "settings_page",
     "settings_password", "settings_second_step", "settings_second_step_off", "settings_switch", "settings_team",
-    "team_member_reset",
+    "team_member_reset", "zone_choices",
 ]  # fmt: skip
 
 _SEED = "second_step_seed"
@@ -51,6 +52,19 @@ ADDRESS_CHOICES = (
     (Address.JE.value, gettext_lazy("always je")),
     (Address.U.value, gettext_lazy("always u")),
 )
+
+
+_AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+def zone_choices(current: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return all time zones by their part of the world, as tzdata names them; the current one is among them."""
+    known = {zone for zone in available_timezones() if zone.partition("/")[0] in _AREAS}
+    areas: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(known | {current}):
+        area, _slash, place = zone.partition("/")
+        areas.setdefault(area, []).append((zone, (place or area).replace("_", " ")))
+    return tuple((area, tuple(zones)) for area, zones in areas.items())
 
 
 class AccountForm(forms.Form):
@@ -93,11 +107,20 @@ class TeamForm(forms.Form):
         ),
     )  # fmt: skip
 
+    timezone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"), required=False,
+        help_text=gettext_lazy(
+            "Days begin by it, times are shown in it, and new imports are read in it. "
+            "What came in before stays at the moment at which it was read."
+        ),
+    )  # fmt: skip
+
     def __init__(self, team: Team, data: Any = None) -> None:
         """Offer the days that the team has, and show its rules where nothing was sent."""
         super().__init__(data, initial={"team": team.name, "keep_days": team.keep_days or "", "address": team.address,
-                                        "pseudonymise": team.pseudonymise})  # fmt: skip
+                                        "pseudonymise": team.pseudonymise, "timezone": team.timezone})  # fmt: skip
         self.fields["keep_days"].choices = keep_choices(team)
+        self.fields["timezone"].choices = zone_choices(team.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +239,7 @@ def settings_team(request: HttpRequest) -> HttpResponse:
     team_rules.change_team(
         request.membership, name=given["team"], keep_days=keep_days, pseudonymise=given["pseudonymise"]
     )
+    team_rules.live_in(request.membership, given["timezone"] or request.membership.team.timezone)
     team_rules.address_customers(request.membership, Address(given["address"] or request.membership.team.address))
     messages.success(request, _("Saved."))
     return redirect("settings")

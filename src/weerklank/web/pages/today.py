@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from weerklank.advice.escalation import WARN_FROM
 from weerklank.services.overview import today as look_at_today
 from weerklank.web.access import for_members
 
@@ -16,4 +17,4 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = look_at_today(request.membership, now=now, day=timezone.localdate(now))
     template = "web/welcome.html" if found.is_empty else "web/today.html"
-    return render(request, template, {"today": found, "now": now})
+    return render(request, template, {"today": found, "now": now, "tense_from": WARN_FROM})

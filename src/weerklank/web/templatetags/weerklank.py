@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from weerklank.conversations.notes import Note, note_of
 from weerklank.errors import WeerklankError
@@ -76,6 +77,21 @@ def day(at: date | datetime | None) -> str:
 def moment(at: datetime | None) -> str:
     """Write a day and a time; empty where there is none."""
     return _moments().moment(at)
+
+
+@register.filter
+def waited(at: datetime) -> str:
+    """Say for how long somebody waits for an answer."""
+    hours = int((timezone.now() - at).total_seconds() // 3600)
+    if hours < 1:
+        return gettext("waits for less than an hour")
+    if hours < _HOURS_TOLD:
+        return ngettext("waits for %(n)s hour", "waits for %(n)s hours", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("waits for %(n)s day", "waits for %(n)s days", days) % {"n": days}
+
+
+_HOURS_TOLD = 48
 
 
 @register.filter

@@ -13,6 +13,40 @@
     field.scrollIntoView({ block: "center" });
     tell(field);
   });
+  // A browser that keeps nothing for pages refuses this; then nothing is kept.
+  const nothing = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  const tab = (() => { try { return sessionStorage; } catch { return nothing; } })();
+  // What was typed stays in this tab until it is kept as sent: who looks something up on another page finds it again.
+  document.querySelectorAll("[data-draft-of]").forEach((talk) => {
+    const key = `draft ${talk.dataset.draftOf}`;
+    const turns = Number(talk.dataset.turns);
+    const kept = JSON.parse(tab.getItem(key) ?? "null");
+    const isOver = kept?.sent && turns > kept.turns;
+    if (isOver) tab.removeItem(key);
+    const form = talk.querySelector("form[data-draft]");
+    if (!form) return;
+    const field = form.querySelector("[data-draft-text]");
+    const shown = field.value;
+    let sent = false;
+    const keep = () => {
+      if (field.value.trim() && field.value !== shown) tab.setItem(key, JSON.stringify({ text: field.value, turns, sent }));
+    };
+    if (kept && !isOver && !shown) {
+      field.value = kept.text;
+      form.closest("details")?.setAttribute("open", "");
+      form.querySelector("[data-draft-back]").textContent = form.querySelector("[data-draft-told]").content.textContent;
+    }
+    field.addEventListener("input", () => {
+      sent = false;
+      if (!field.value.trim()) tab.removeItem(key);
+      keep();
+    });
+    document.addEventListener("htmx:afterSwap", keep);
+    form.addEventListener("submit", () => {
+      sent = true;
+      keep();
+    });
+  });
   document.querySelectorAll("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
     // Without https a browser gives no clipboard; then its own copying does it.

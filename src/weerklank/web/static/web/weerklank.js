@@ -28,6 +28,9 @@
 
   document.querySelectorAll("[data-keys-help]").forEach((button) => button.addEventListener("click", () => document.getElementById("keys")?.showModal()));
 
+  // What was typed and not sent goes with whoever signs out.
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => { try { sessionStorage.clear(); } catch { /* it keeps nothing */ } }));
+
   let before = "";
   let timer = 0;
   const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog");
