@@ -150,10 +150,10 @@ def _focus_quote(situation: Situation) -> str:
         return ""
     carrying = [each.span.of(situation.text) for each in situation.reading.evidence]
     told = [_telling_sentence(words) for words in carrying]
-    whole = [sentence for sentence in told if len(sentence.split()) >= _WHOLE_WORDS]
     own = [sentence for sentence in reversed(_sentences(situation.text)) if _is_own(sentence, situation)]
-    fit = (sentence for sentence in (*whole, *told, *own) if _is_quotable(sentence, situation))
-    return quotable(next(fit, ""))
+    fit = [sentence for sentence in (*told, *own) if _is_quotable(sentence, situation)]
+    whole = (sentence for sentence in fit if len(sentence.split()) >= _WHOLE_WORDS)
+    return quotable(next(whole, fit[0] if fit else ""))
 
 
 def _is_quotable(sentence: str, situation: Situation) -> bool:

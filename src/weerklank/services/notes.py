@@ -13,7 +13,8 @@ from weerklank.store.models import Conversation, Correction, FollowUp, JobKind, 
 from weerklank.store.records import CERTAIN, read_as_heavy
 
 __all__ = [
-    "add_note", "check_day", "close", "correct", "finish_follow_up", "follow_up", "mark_heavy", "name_product", "reopen",
+    "add_note", "check_day", "close", "correct", "finish_follow_up", "follow_up", "mark_heavy", "name_product",
+    "reopen",
 ]  # fmt: skip
 
 _LONGEST_NOTE_CHARS = 5000

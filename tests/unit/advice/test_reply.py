@@ -13,6 +13,8 @@ from weerklank.advice.reply import drafts, first_name, quotable
 from weerklank.conversations.records import Channel, Role, Speaker
 from weerklank.text.language import Language
 from weerklank.text.normalize import visible
+from weerklank.text.span import Span
+from weerklank.understanding.records import Evidence
 
 SLOT = re.compile(
     r"\{(?:name|opening|me|question|paraphrase|quote|first|second|first_when|second_when|only_when|date|moment|asked|complaint|titled)\}",
@@ -263,6 +265,16 @@ def test_an_answer_quotes_what_they_asked_and_a_paraphrase_what_they_said(method
     found = situation([they("Ik wil graag meedoen. Hoe laat begint het? Groet, Ingrid", "question")])
     assert any("‘Hoe laat begint het?’" in draft for draft in drafts(method.steps["inform"], found, None))
     assert not any("begint" in draft for draft in drafts(method.steps["paraphrase"], found, None))
+
+
+def test_a_paraphrase_gives_back_a_whole_sentence_rather_than_three_words(method):
+    text = "Sindsdien geloof ik het niet meer als een bureau dat zegt. Of eigenlijk ik."
+    found = situation([they(text, "distrust")])
+    scrap = Span(text.index("Of"), len(text))
+    found = replace(found, readings=[replace(found.reading, evidence=(Evidence(scrap, "distrust", 1.0),))])
+    told = drafts(method.steps["paraphrase"], found, None)
+    assert any("‘Sindsdien geloof ik het niet meer" in draft for draft in told)
+    assert not any("‘Of eigenlijk ik" in draft for draft in told)
 
 
 def clashing(first, second, *, day, language=Language.NL):
