@@ -172,7 +172,7 @@ def test_somebody_in_hardship_gets_the_words_for_hardship(method):
 BOILER = [
     they("The boiler is off, for the second time in a fortnight.", "complaint", speaker="Doreen Pike"),
     we("Dear Mrs Pike, thank you for your email.", "thank"),
-    they("My husband can't do the stairs any more.", vulnerable=0.9, speaker="Doreen Pike"),
+    they("My husband can't do the stairs any more.", vulnerable=0.95, speaker="Doreen Pike"),
     we("There is a charge of 85 pounds.", "inform"),
     they("I am less sure about the plan now.", "complaint", speaker="Doreen Pike"),
 ]
