@@ -19,7 +19,6 @@ __all__ = [
 
 _LONGEST_NOTE_CHARS = 5000
 _LONGEST_PRODUCT_CHARS = 80
-_LATER = "Choose today or a later day."
 
 
 def correct(membership: Membership, turn: Turn, label: str, *, method: Method) -> Correction:
@@ -76,7 +75,7 @@ def add_note(membership: Membership, conversation: Conversation, text: str) -> N
     return Note.rows.create(team_id=membership.team_id, conversation=conversation, text=kept, by=membership.user)
 
 
-def check_day(membership: Membership, due_on: date, *, now: datetime, remedy: Said = _LATER) -> None:
+def check_day(membership: Membership, due_on: date, remedy: Said, *, now: datetime) -> None:
     """Refuse a day to come back that is over where the team is: nothing would come back on it.
 
     Raises:
@@ -92,7 +91,7 @@ def follow_up(membership: Membership, conversation: Conversation, due_on: date, 
     Raises:
         SettingsError: C094 the day is over.
     """
-    check_day(membership, due_on, now=now)
+    check_day(membership, due_on, "Choose today or a later day.", now=now)
     with transaction.atomic():
         # Two at one moment would each find no open day, and leave two.
         Conversation.rows.select_for_update(no_key=True).get(pk=conversation.pk)

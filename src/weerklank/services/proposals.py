@@ -38,7 +38,7 @@ def propose(
         problem: Said = "this can't be proposed: it has no words and no day"
         raise SettingsError("text", "C081", problem, "Give a text, or a day to come back.")
     if due_on is not None:
-        check_day(membership, due_on, now=now)
+        check_day(membership, due_on, "Choose today or a later day.", now=now)
     if open_proposals(membership).count() >= _MOST_OPEN:
         problem = say("this can't be proposed: {most} proposals wait for a person already", most=_MOST_OPEN)
         raise SettingsError("proposals", "C081", problem, "Accept or decline some of them first.")
@@ -69,7 +69,7 @@ def accept(membership: Membership, proposal: Proposal, *, now: datetime) -> None
         if not _decide(membership, proposal, now, accepted=True):
             return
         if proposal.kind == ProposalKind.FOLLOW_UP:
-            check_day(membership, proposal.due_on, now=now, remedy=_OVER)
+            check_day(membership, proposal.due_on, _OVER, now=now)
             follow_up(membership, proposal.conversation, proposal.due_on, now=now)
         if proposal.text:
             add_note(membership, proposal.conversation, proposal.text)

@@ -53,18 +53,24 @@ class LargestRequest(FileUploadHandler):
 
 def too_large(error: Exception) -> SettingsError:
     """Say which limit one of TOO_LARGE went over, and what to do."""
-    problem, remedy = _told(error)
-    return SettingsError("request", "C095", problem, remedy)
+    return SettingsError("request", "C095", _problem(error), _remedy(error))
 
 
-def _told(error: Exception) -> tuple[Said, Said]:
+def _problem(error: Exception) -> Said:
     if isinstance(error, TooManyFieldsSent):
-        remedy = "Send fewer at once. A very long form or rule goes in as YAML, under Method."
-        return say("these are too many fields at once: at most {most} go", most=MOST_FIELDS), remedy
+        return say("these are too many fields at once: at most {most} go", most=MOST_FIELDS)
     if isinstance(error, TooManyFilesSent):
-        return say("these are too many files at once: at most {most} go", most=MOST_FILES), "Send them in several goes."
+        return say("these are too many files at once: at most {most} go", most=MOST_FILES)
     if isinstance(error, RequestTooBig):
-        problem = say("this is too large to send at once: at most {mb} MB goes", mb=LARGEST_REQUEST_BYTES // _MB)
-        return problem, "Send fewer or smaller files at once."
-    problem = say("this is too much text at once: at most {mb} MB goes", mb=LARGEST_TEXT_BYTES // _MB)
-    return problem, "Send less text, or send it in parts. Whole conversations go in as files, under Import."
+        return say("this is too large to send at once: at most {mb} MB goes", mb=LARGEST_REQUEST_BYTES // _MB)
+    return say("this is too much text at once: at most {mb} MB goes", mb=LARGEST_TEXT_BYTES // _MB)
+
+
+def _remedy(error: Exception) -> Said:
+    if isinstance(error, TooManyFieldsSent):
+        return "Send fewer at once. A very long form or rule goes in as YAML, under Method."
+    if isinstance(error, TooManyFilesSent):
+        return "Send them in several goes."
+    if isinstance(error, RequestTooBig):
+        return "Send fewer or smaller files at once."
+    return "Send less text, or send it in parts. Whole conversations go in as files, under Import."

@@ -24,10 +24,10 @@ FEAR = "Ik ben bang dat het weer mislukt en dan sta ik voor gek."
 # One situation for each row of next_step.yaml, with the step it leads to.
 ROWS = {
     "guard_owed_in_hardship": (
-        [they("Weer niet geleverd, en mijn man is zo ziek.", "complaint", vulnerable=0.9)],
+        [they("Weer niet geleverd, en mijn man is zo ziek.", "complaint", vulnerable=0.95)],
         "repair",
     ),
-    "guard_vulnerable": ([they("Mijn vrouw is ziek.", "not_now", vulnerable=0.9)], "respect"),
+    "guard_vulnerable": ([they("Mijn vrouw is ziek.", "not_now", vulnerable=0.95)], "respect"),
     "guard_no": ([they("Nee, dank je. Haal me van je lijst.", "refusal")], "respect"),
     "landing": ([NOT_NOW, SOFT], "let_it_land"),
     "their_turn": ([NOT_NOW, ASK], None),
@@ -137,7 +137,7 @@ def test_respect_beats_every_row_for_somebody_in_hardship(row):
     case, _ = ROWS[row]
     found = built(case)
     readings = [
-        replace(reading, vulnerable=0.9, is_vulnerable=True) if reading.index == found.focus else reading
+        replace(reading, vulnerable=0.95, is_vulnerable=True) if reading.index == found.focus else reading
         for reading in found.readings
     ]
     advice = advised(replace(found, readings=readings))
@@ -165,7 +165,7 @@ def test_after_a_soft_confrontation_only_letting_it_land_is_suggested_until_they
 
 @given(before=st.lists(either, max_size=6), after=st.lists(either, max_size=6), data=st.data())
 def test_nobody_in_hardship_is_ever_confronted(before, after, data):
-    turns = [*before, data.draw(customer_turns(vulnerable=0.9)), *after]
+    turns = [*before, data.draw(customer_turns(vulnerable=0.95)), *after]
     found = advised(situation(turns, clashes=data.draw(clashing(turns))))
     assert found.step in {"respect", "repair"}
     assert not any("?" in draft for draft in found.drafts)

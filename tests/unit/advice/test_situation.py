@@ -31,7 +31,7 @@ CASES = {
         {"turns": [PLAIN, NOT_NOW, *[ASK, PLAIN] * 4], "clashes": [(0, 1)]},
     ),
     "clearly_vulnerable": (
-        [they("Mijn man is er niet meer.", vulnerable=0.9), *[ASK, PLAIN] * 8],
+        [they("Mijn man is er niet meer.", vulnerable=0.95), *[ASK, PLAIN] * 8],
         [they("Mijn man is er niet.", vulnerable=0.7)],
     ),
     "committing": ([they("Schrijf me in.", "change_talk")], [they("Schrijf me eens.", "change_talk")]),
@@ -65,16 +65,16 @@ CASES = {
     "not_understood": ([they("Ik kan je niet volgen.", "unclear")], [they("Ik volg je.", "neutral")]),
     "owed": (
         [they("Weer niet geleverd.", "complaint"), ASK, PLAIN],
-        [they("Weer niet geleverd.", "complaint"), ASK, they("Mijn man is ziek.", vulnerable=0.9)],
+        [they("Weer niet geleverd.", "complaint"), ASK, they("Mijn man is ziek.", vulnerable=0.95)],
     ),
     "owed_in_hardship": (
-        [they("Mijn man is ziek.", vulnerable=0.9), ASK, they("Weer niet geleverd.", "complaint")],
+        [they("Mijn man is ziek.", vulnerable=0.95), ASK, they("Weer niet geleverd.", "complaint")],
         [they("Weer niet geleverd.", "complaint")],
     ),
     "paraphrased": ([ECHO, NOT_NOW], [ECHO, NOT_NOW, ASK, NOT_NOW]),
     "perhaps_vulnerable": (
         [they("Mijn man is er niet meer.", vulnerable=0.6)],
-        [they("Mijn man is er niet meer.", vulnerable=0.9)],
+        [they("Mijn man is er niet meer.", vulnerable=0.95)],
     ),
     "questioned": ([ASK, PLAIN, ARGUE, NOT_NOW], [ECHO, NOT_NOW, ASK]),
     "refused": ([they("Nee, stop.", "refusal", score=0.4)], [they("Nee, nu niet.", "not_now")]),
@@ -89,7 +89,7 @@ CASES = {
     "still_telling": ([PLAIN, they("En toen?")], [ASK, they("En toen?")]),
     "tells_what_went_wrong": ([they("De doos is kapot.")], [they("De doos is klein.")]),
     "vulnerable": (
-        [they("Mijn man is overleden.", "neutral", vulnerable=0.9), *[ASK, PLAIN] * 8],
+        [they("Mijn man is overleden.", "neutral", vulnerable=0.95), *[ASK, PLAIN] * 8],
         [they("Mijn man is overwerkt.", "neutral", vulnerable=0.1)],
     ),
 }  # fmt: skip
@@ -138,7 +138,7 @@ def test_a_refusal_counts_as_soon_as_no_other_label_is_likelier():
 
 
 def test_a_clear_sign_of_hardship_counts_for_the_whole_conversation_and_a_guard_beats_the_form():
-    found = situation([they("Ik zit in de schulden.", "no_money", vulnerable=0.9), *[ASK, NOT_NOW] * 10])
+    found = situation([they("Ik zit in de schulden.", "no_money", vulnerable=0.95), *[ASK, NOT_NOW] * 10])
     assert CONDITIONS["vulnerable"](found)
     assert CONDITIONS["clearly_vulnerable"](found)
 

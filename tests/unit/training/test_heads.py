@@ -56,12 +56,12 @@ def is_moving(row, *, stage):
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """Make a small folder of labelled data: 60 lines, and 6 conversations with their turns."""
+    """Make a small folder of labelled data: 70 lines, and 6 conversations with their turns."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "utterances").mkdir()
     (folder / "conversations").mkdir()
     customers = [
-        *lines("customer-*.jsonl", 10, keep=is_in_hardship),
+        *lines("customer-*.jsonl", 20, keep=is_in_hardship),
         *(line for stage in STAGES for line in lines("customer-*.jsonl", 3, keep=partial(is_resistant, stage=stage))),
         *(line for stage in STAGES for line in lines("customer-*.jsonl", 3, keep=partial(is_moving, stage=stage))),
     ]

@@ -113,7 +113,7 @@ def signed_in(browser, address, tmp_path_factory):
     page.get_by_role("button", name="Webhook maken").click()
     page.get_by_text("je ziet het maar één keer").wait_for()
     page.get_by_role("link", name="weerklank.invalid").click()
-    page.get_by_role("button", name="Stuur een test").click()
+    page.get_by_role("button", name="Test sturen").click()
     page.locator(".said-back").first.wait_for()
     page.keyboard.press("g")
     page.keyboard.press("t")
