@@ -136,7 +136,7 @@ def answer(page, address):
     box.fill("Ik snap dat je twijfelt, maar zo werkt het.")
     page.locator("#remarks mark", has_text="maar").wait_for()
     box.fill("Door middel van een gesprek weten we meer. Wat heb je nodig?")
-    page.get_by_role("button", name="Maak er “Met” van").click()
+    page.get_by_role("button", name="Maak er ‘Met’ van").click()
     expect(box).to_have_value("Met een gesprek weten we meer. Wat heb je nodig?")
     box.fill("Je zegt dat je site eerst af moet zijn, en je zegt dat klanten toch via via komen. Klopt dat?")
     page.get_by_text("Er is niets gevonden.").wait_for()
