@@ -487,6 +487,11 @@ def test_a_link_leads_past_all_advice_to_what_was_said(noor, address):
 def test_a_person_says_that_something_heavy_is_going_on(noor, address):
     to_noor(noor, address)
     turn = noor.locator("li.turn.customer").last
+    for _ in range(100):
+        if turn.locator("summary").count():
+            break
+        noor.wait_for_timeout(200)  # the worker is still reading
+        noor.reload()
     turn.locator("summary").click()
     turn.get_by_role("button", name="Ja, iets zwaars").press("Enter")
     for _ in range(100):
