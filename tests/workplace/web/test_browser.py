@@ -123,6 +123,16 @@ def signed_in(browser, address, tmp_path_factory):
     return context.storage_state()
 
 
+def reload_until(page, wanted):
+    """Look again until the worker has made what is wanted."""
+    for _ in range(100):
+        if wanted.count():
+            return
+        page.wait_for_timeout(200)
+        page.reload()
+    raise AssertionError(f"{wanted} never came")
+
+
 def answer(page, address):
     """Answer Ingrid: take an example, read the remarks, mend one, send, let it land, and come back later."""
     from playwright.sync_api import expect
@@ -142,11 +152,7 @@ def answer(page, address):
     page.get_by_text("Er is niets gevonden.").wait_for()
     page.get_by_role("button", name="Dit heb ik verstuurd").click()
     page.get_by_text("Nu is het woord aan de ander").wait_for()
-    for _ in range(100):
-        if page.locator(".silence").count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
+    reload_until(page, page.locator(".silence"))
     page.get_by_text("De stilte doet het werk.").wait_for()
     assert not page.get_by_role("textbox", name="Jouw antwoord").is_visible()
     page.get_by_label("Dag", exact=True).fill("2030-01-07")
@@ -487,17 +493,8 @@ def test_a_link_leads_past_all_advice_to_what_was_said(noor, address):
 def test_a_person_says_that_something_heavy_is_going_on(noor, address):
     to_noor(noor, address)
     turn = noor.locator("li.turn.customer").last
-    for _ in range(100):
-        if turn.locator("summary").count():
-            break
-        noor.wait_for_timeout(200)  # the worker is still reading
-        noor.reload()
+    reload_until(noor, turn.locator("summary"))
     turn.locator("summary").click()
     turn.get_by_role("button", name="Ja, iets zwaars").press("Enter")
-    for _ in range(100):
-        if noor.locator("#heavy").count():
-            break
-        noor.wait_for_timeout(200)
-        noor.reload()
-    assert noor.locator("#heavy").count() == 1
+    reload_until(noor, noor.locator("#heavy"))
     assert noor.evaluate("document.documentElement.scrollWidth") <= 390
