@@ -1,6 +1,14 @@
 """Somebody who looks at the pages."""
 
+import html
+
 import pytest
+
+
+@pytest.fixture
+def text():
+    """Return the words of a page, as somebody reads them."""
+    return lambda answer: html.unescape(answer.content.decode())
 
 
 @pytest.fixture

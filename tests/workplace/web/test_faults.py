@@ -1,6 +1,5 @@
 """What went wrong is said in the language of the page, also what was kept long before."""
 
-import html
 import re
 
 import pytest
@@ -10,11 +9,6 @@ from weerklank.method.catalog import DATA
 
 FORM = (DATA / "forms" / "no_money.yaml").read_text(encoding="utf-8")
 FORM_PAGE = "/settings/method/forms/no_money/"
-
-
-@pytest.fixture
-def text():
-    return lambda answer: html.unescape(answer.content.decode())
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ ALL = "Dit is te groot om in één keer te sturen: het mag hooguit 260 MB zijn."
 
 
 @pytest.fixture
-def text():
-    return lambda answer: html.unescape(answer.content.decode())
-
-
-@pytest.fixture
 def guarded(owner):
     """Return a client that is checked for a token, as browsers are."""
     from django.test import Client

@@ -106,7 +106,6 @@ class TeamForm(forms.Form):
             "A rare name may slip through."
         ),
     )  # fmt: skip
-
     timezone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), required=False,
         help_text=gettext_lazy(
