@@ -125,7 +125,9 @@ class _Said:
 
     @property
     def month(self) -> int:
-        return _place(self.slots["month"], self.months)
+        if "month" in self.slots:
+            return _place(self.slots["month"], self.months)
+        return _place(self.slots["short_month"], self.calendar.short_months.of(self.language))
 
     @property
     def weekday(self) -> int:

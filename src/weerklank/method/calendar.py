@@ -26,13 +26,21 @@ def calendar(node: Node, *, months: Lines) -> Calendar:
     Raises:
         MethodError: it breaks the schema, or M016 a phrase has an unknown slot.
     """
-    f = node.fields(("whose", "numbers", "weekdays", "units", "rows"))
+    f = node.fields(("whose", "numbers", "weekdays", "short_months", "units", "rows"))
     numbers, weekdays, whose = f["numbers"].lines(), f["weekdays"].lines(at_least=7), f["whose"].lines()
-    unit_nodes = f["units"].items(at_least=1)
-    words = {"whose": whose, "number": numbers, "weekday": weekdays, "month": months, "unit": _unit_lines(unit_nodes)}
+    short_months, unit_nodes = f["short_months"].lines(at_least=12), f["units"].items(at_least=1)
+    words = {
+        "whose": whose,
+        "number": numbers,
+        "weekday": weekdays,
+        "month": months,
+        "short_month": short_months,
+        "unit": _unit_lines(unit_nodes),
+    }
     return Calendar(
         numbers=numbers,
         weekdays=weekdays,
+        short_months=short_months,
         units=dict(pair for item in unit_nodes for pair in _units(item)),
         rows=tuple(_row(item, words) for item in f["rows"].items(at_least=1)),
     )

@@ -353,11 +353,13 @@ class Calendar:
     Attributes:
         numbers: the words for 1, 2, 3 ….
         weekdays: from Monday.
+        short_months: from January.
         units: folded word → unit, in both languages.
     """
 
     numbers: Lines
     weekdays: Lines
+    short_months: Lines
     units: Mapping[str, TimeUnit]
     rows: tuple[CalendarRow, ...]
 

@@ -17,7 +17,13 @@ from weerklank.method.records import Method
 from weerklank.training.clash import fit_clash
 from weerklank.training.examples import customer_examples, seller_examples
 from weerklank.training.matrix import fit_scale, matrix
-from weerklank.training.thresholds import GUARD_PRECISION, best_f_threshold, precise_threshold, unsure_threshold
+from weerklank.training.thresholds import (
+    GUARD_PRECISION,
+    about_everyday,
+    best_f_threshold,
+    precise_threshold,
+    unsure_threshold,
+)
 from weerklank.understanding.calibrate import Floats, fit_temperature, softmax
 from weerklank.understanding.classify import TurnClassifier
 from weerklank.understanding.encode import Encoder
@@ -257,14 +263,16 @@ def _thresholds(
     scores = label.held_out[: len(named)]
     right = np.array([classes[best] == gold for best, gold in zip(scores.argmax(axis=1), named, strict=True)])
     vulnerable_at = fitted["vulnerable"].head.spec.classes.index("vulnerable")
-    vulnerable = np.array([turn.vulnerable for turn in customers if turn.vulnerable is not None])
+    looked_at = [turn for turn in customers if turn.vulnerable is not None]
+    guarded = about_everyday(looked_at)
+    vulnerable = np.array([bool(turn.vulnerable) for turn in looked_at])
     moves = fitted["moves"]
     first_rows = np.cumsum([0, *(len(turn.moves) for turn in sellers)])[:-1]
     made = np.array([[move in turn.moves for move in moves.head.spec.classes] for turn in sellers])
     return Thresholds(
         unsure=unsure_threshold(scores.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
         vulnerable=precise_threshold(
-            fitted["vulnerable"].held_out[:, vulnerable_at], vulnerable, precision=GUARD_PRECISION
+            fitted["vulnerable"].held_out[guarded, vulnerable_at], vulnerable[guarded], precision=GUARD_PRECISION
         ),
         move=best_f_threshold(moves.held_out[first_rows], made),
     )

@@ -14,6 +14,7 @@ from weerklank.training.heads import train
 from weerklank.training.strong import Workshop, is_held_out
 from weerklank.training.thresholds import (
     GUARD_PRECISION,
+    about_everyday,
     best_f_threshold,
     precise_threshold,
     sparing_threshold,
@@ -164,11 +165,12 @@ def _thresholds(
     moves = list(scorer.scores("moves", "", None))
     made = np.array([[move in turn.moves for move in moves] for turn in turns])
     vulnerable = list(scorer.scores("vulnerable", "", None)).index("vulnerable")
+    guarded = customers & about_everyday(turns)
     return Thresholds(
         unsure=unsure_threshold(labels.max(axis=1), right, accuracy=_UNSURE_ACCURACY),
         vulnerable=precise_threshold(
-            pooled["vulnerable"][customers, vulnerable],
-            scored["vulnerable"].gold[customers] == vulnerable,
+            pooled["vulnerable"][guarded, vulnerable],
+            scored["vulnerable"].gold[guarded] == vulnerable,
             precision=GUARD_PRECISION,
         ),
         move=best_f_threshold(pooled["moves"][sellers], made[sellers]),

@@ -1,17 +1,35 @@
 """Choose, on held-out scores, from which score something is said."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from weerklank.understanding.calibrate import Floats
+from weerklank.understanding.labelled import LabelledTurn
 
-__all__ = ["GUARD_PRECISION", "best_f_threshold", "precise_threshold", "sparing_threshold", "unsure_threshold"]
+__all__ = ["GUARD_PRECISION", "about_everyday", "best_f_threshold", "precise_threshold", "sparing_threshold", "unsure_threshold"]
 
 Flags = npt.NDArray[np.bool_]
 _STEPS = np.linspace(0.03, 0.95, 93)
 GUARD_PRECISION = 0.6
 """In doubt, somebody counts as vulnerable: two warnings in five may be needless, for missing one costs more. At one in
 two, half of the example conversations bore a warning, and nobody heeds a bell that always rings."""
+
+_MUCH_HARDSHIP = 0.3
+
+
+def about_everyday(turns: Sequence[LabelledTurn]) -> Flags:
+    """Tell which turns stand in files that weren't written about hardship, shape (turns,).
+
+    A file in which three in ten customers' turns or more are in hardship doesn't tell how often that is met, and so not how many of
+    the guard's warnings would be needless.
+    """
+    of_files: dict[str, list[bool]] = {}
+    for turn in turns:
+        of_files.setdefault(turn.file, []).extend([] if turn.moves else [bool(turn.vulnerable)])
+    about_it = {file for file, found in of_files.items() if found and sum(found) >= _MUCH_HARDSHIP * len(found)}
+    return np.array([turn.file not in about_it for turn in turns], dtype=np.bool_)
 
 
 def unsure_threshold(scores: Floats, right: Flags, *, accuracy: float) -> float:

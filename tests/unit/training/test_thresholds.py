@@ -2,7 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weerklank.training.thresholds import precise_threshold, sparing_threshold
+from weerklank.text.language import Language
+from weerklank.training.thresholds import about_everyday, precise_threshold, sparing_threshold
+from weerklank.understanding.labelled import LabelledTurn
 
 scored = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)
 
@@ -36,3 +38,16 @@ def test_a_first_judge_who_is_right_where_it_is_sure_decides_there_alone():
     scores = np.array([0.2, 0.4, 0.6, 0.8, 0.9])
     alone, together = np.array([False, False, True, True, True]), np.ones(5, dtype=bool)
     assert sparing_threshold(scores, alone, together, loss=0.0) == 0.41
+
+
+def turn(file, *, vulnerable=False, moves=()):
+    label = "" if moves else "neutral"
+    return LabelledTurn(
+        "x", file, Language.NL, None, "Goed.", "train", label, vulnerable=vulnerable, moves=tuple(moves)
+    )
+
+
+def test_a_file_about_hardship_does_not_tell_how_often_that_is_met():
+    rare = [turn("shops", vulnerable=True), *(turn("shops") for _ in range(9))]
+    heavy = [turn("clinic", vulnerable=True), turn("clinic"), *(turn("clinic", moves=["inform"]) for _ in range(9))]
+    assert about_everyday([*rare, *heavy]).tolist() == [True] * len(rare) + [False] * len(heavy)
