@@ -106,6 +106,11 @@ def test_help_is_dutch_where_the_terminal_is(process):
     assert "[verplicht]" in inner
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_command_is_told_of_in_half_a_sentence(process, language):
+    assert "..." not in process("--help", WEERKLANK_LANGUAGE=language, COLUMNS="80").out.split("\n\n", 1)[1]
+
+
 def test_help_is_english_elsewhere(process):
     assert process("--help").out.startswith("Usage: python -m weerklank [OPTIONS] COMMAND")
 

@@ -32,6 +32,7 @@ LOCALE = Path(__file__).parent / "locale"
 _DOMAIN = "weerklank"
 _NO_DOMAIN = "messages"
 _TEXTS = ("help", "short_help", "metavar", "options_metavar", "subcommand_metavar")
+_LONGEST_SENTENCE = 400
 _ASKED = ("WEERKLANK_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -76,7 +77,7 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """Do the same for commands that hold commands."""
+    """Do the same for commands that hold commands, and tell of each its whole first sentence."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the line with what can be typed."""
@@ -85,6 +86,15 @@ class Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows help."""
         return _told(super().get_help_option(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands; a sentence that is longer than the line goes on below, where Typer would cut it off."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([
+                (name, command.get_short_help_str(_LONGEST_SENTENCE))
+                for name, command in self.commands.items()
+                if not command.hidden
+            ])
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
