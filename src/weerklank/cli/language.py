@@ -87,14 +87,16 @@ class Group(TyperGroup):
         """Return the option that shows help."""
         return _told(super().get_help_option(ctx))
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         """Write the commands; a sentence that is longer than the line goes on below, where Typer would cut it off."""
         with formatter.section(_("Commands")):
-            formatter.write_dl([
-                (name, command.get_short_help_str(_LONGEST_SENTENCE))
-                for name, command in self.commands.items()
-                if not command.hidden
-            ])
+            formatter.write_dl(
+                [
+                    (name, command.get_short_help_str(_LONGEST_SENTENCE))
+                    for name, command in self.commands.items()
+                    if not command.hidden
+                ]
+            )
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:

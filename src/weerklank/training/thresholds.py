@@ -8,7 +8,14 @@ import numpy.typing as npt
 from weerklank.understanding.calibrate import Floats
 from weerklank.understanding.labelled import LabelledTurn
 
-__all__ = ["GUARD_PRECISION", "about_everyday", "best_f_threshold", "precise_threshold", "sparing_threshold", "unsure_threshold"]
+__all__ = [
+    "GUARD_PRECISION",
+    "about_everyday",
+    "best_f_threshold",
+    "precise_threshold",
+    "sparing_threshold",
+    "unsure_threshold",
+]
 
 Flags = npt.NDArray[np.bool_]
 _STEPS = np.linspace(0.03, 0.95, 93)
@@ -22,8 +29,8 @@ _MUCH_HARDSHIP = 0.3
 def about_everyday(turns: Sequence[LabelledTurn]) -> Flags:
     """Tell which turns stand in files that weren't written about hardship, shape (turns,).
 
-    A file in which three in ten customers' turns or more are in hardship doesn't tell how often that is met, and so not how many of
-    the guard's warnings would be needless.
+    A file in which three in ten customers' turns or more are in hardship doesn't tell how often that is met, and so not
+    how many of the guard's warnings would be needless.
     """
     of_files: dict[str, list[bool]] = {}
     for turn in turns:
