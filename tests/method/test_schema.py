@@ -161,7 +161,7 @@ def test_damage_is_told_with_its_code_place_and_value_and_a_remedy_on_a_line_of_
     assert remedy.endswith((".", "?"))
 
 
-@pytest.mark.parametrize("name", ["forms", "kinds", "moves", "steps", "scales", "questions", "cues"])
+@pytest.mark.parametrize("name", ["forms", "kinds", "moves", "steps", "scales", "questions", "cues", "topics"])
 def test_a_method_without_one_of_its_folders_is_refused(folder, name):
     shutil.rmtree(folder / name)
     with pytest.raises(MethodError) as caught:
