@@ -83,7 +83,6 @@ def diagnosis_of(found: Situation, *, formal: bool = False) -> Diagnosis | None:
         method=found.method,
         reader=Language.NL,
         formal=formal,
-        focus=found.focus,
     )
     return next((diagnosis for diagnosis in every if diagnosis.turn == found.focus), None)
 

@@ -16,6 +16,7 @@ from weerklank.conversations.identity import How
 from weerklank.conversations.records import Channel, Role, Warmth
 from weerklank.method.catalog import DATA, load_method
 from weerklank.method.records import Confront, Lines, Say
+from weerklank.text.language import Language
 
 FORMS = (
     "no_money", "not_worth_it", "website_first", "other_tactic_first", "refine_offer_first", "audience_first",
@@ -80,6 +81,11 @@ def drafts_of(method):
     return [(step.id, draft) for step in method.steps.values() for draft in step.drafts]
 
 
+def drafted_of(method) -> list[Say]:
+    """Return the lines of forms that drafts are filled with."""
+    return [say for _, say in asks_of(method)] + [form.paraphrases[0] for form in method.forms.values()]
+
+
 def called_with(folder: str, *names: str) -> list[ast.Call]:
     """Return the calls of these functions or methods in one package."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((SOURCES / folder).rglob("*.py"))]
@@ -127,6 +133,30 @@ def test_stages_natures_and_sides_of_talk_are_values_of_their_scales(method):
         assert form.talk in values["talk"], form.id
         assert {reason.nature for reason in form.underneath} <= values["nature"], form.id
     assert {kind.talk for kind in method.kinds.values()} <= values["talk"]
+
+
+def test_a_topic_is_about_forms_that_exist_and_stands_in_a_line_of_some_form(method):
+    for topic in method.topics.values():
+        assert set(topic.forms) <= set(method.forms), topic.id
+        for language in Language:
+            assert any(topic.is_named_in(say.of(language), language) for say in drafted_of(method)), topic.id
+
+
+def test_what_takes_the_place_of_a_question_on_a_topic_speaks_of_none(method):
+    for say in (*method.wording.clarify, *method.wording.reflect):
+        for language in Language:
+            for formal in (False, True):
+                line = say.of(language, formal=formal)
+                assert not any(topic.is_named_in(line, language) for topic in method.topics.values()), line
+
+
+def test_a_topic_is_named_alike_with_je_and_with_u(method):
+    for say in drafted_of(method):
+        je, u = (
+            {topic.id for topic in method.topics.values() if topic.is_named_in(line, Language.NL)}
+            for line in (say.nl, say.nl_formal)
+        )
+        assert je == u, say.nl
 
 
 def test_the_reasons_under_a_form_have_ids_of_their_own(method):
@@ -229,10 +259,10 @@ def test_every_cue_is_looked_for_by_name(method):
     files = [path for folder in ("advice", "services") for path in sorted((SOURCES / folder).rglob("*.py"))]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert set(method.cues) == {
-        "absolutes", "accusing", "anger", "asking_time", "calming", "committing", "confirming", "fault", "feeling",
-        "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults", "new_fact",
-        "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "same_day", "speaking_of_self", "stuck",
-        "unmet_request", "wanting_out", "weekdays",
+        "absolutes", "accusing", "anger", "asking_time", "calming", "come_back", "committing", "confirming", "fault",
+        "feeling", "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults",
+        "new_fact", "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "same_day", "speaking_of_self",
+        "stance", "stuck", "unmet_request", "wanting_out", "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

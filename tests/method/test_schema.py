@@ -45,6 +45,7 @@ CALENDAR = """\
 whose: {nl: [mijn], en: [my]}
 numbers: {nl: [een], en: [one]}
 weekdays: {nl: [a, b, c, d, e, f, g], en: [a, b, c, d, e, f, g]}
+short_months: {nl: [a, b, c, d, e, f, g, h, i, j, k, l], en: [a, b, c, d, e, f, g, h, i, j, k, l]}
 units:
   - {days: 1, nl: [dag], en: [day]}
 rows:
@@ -133,8 +134,8 @@ DAMAGE = [
     ("M010", DELAY.replace("days: 1", "month_day: 229"), "delays.yaml:3:14", "'229'"),
     ("M012", CUE.replace("id: calming", "id: soothing"), "cues/calming.yaml:1:1", "'soothing'"),
     ("M012", DELAY + DELAY, "delays.yaml:4:3", "'tomorrow'"),
-    ("M016", CALENDAR.replace("{number}", "{nubmer}"), "calendar.yaml:9:20", "{nubmer}"),
-    ("M030", CALENDAR.replace("days: 1, ", ""), "calendar.yaml:5:5", "neither"),
+    ("M016", CALENDAR.replace("{number}", "{nubmer}"), "calendar.yaml:10:20", "{nubmer}"),
+    ("M030", CALENDAR.replace("days: 1, ", ""), "calendar.yaml:6:5", "neither"),
     ("M017", WEIGHTS.replace("[0.5, -1]", "[0.5]"), "step_weights.yaml:3:3", "1 numbers"),
     ("M018", WEIGHTS.replace("-1", "low"), "step_weights.yaml:3:17", "'low'"),
     # files that are good by themselves and don't fit together
@@ -160,7 +161,7 @@ def test_damage_is_told_with_its_code_place_and_value_and_a_remedy_on_a_line_of_
     assert remedy.endswith((".", "?"))
 
 
-@pytest.mark.parametrize("name", ["forms", "kinds", "moves", "steps", "scales", "questions", "cues"])
+@pytest.mark.parametrize("name", ["forms", "kinds", "moves", "steps", "scales", "questions", "cues", "topics"])
 def test_a_method_without_one_of_its_folders_is_refused(folder, name):
     shutil.rmtree(folder / name)
     with pytest.raises(MethodError) as caught:

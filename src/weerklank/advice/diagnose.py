@@ -61,23 +61,21 @@ class _Case:
         return Answer(question, wording.format(**slots), tuple(sorted(evidence)), None)
 
 
-def diagnose(  # noqa: PLR0913 - what is known of one conversation
+def diagnose(
     conversation: Conversation,
     readings: Sequence[Reading],
     *,
     method: Method,
     reader: Language,
     formal: bool,
-    focus: int | None = None,
     faulted: Collection[int] = (),
 ) -> Iterator[Diagnosis]:
     """Yield a diagnosis for every resistant turn of a customer, in order.
 
-    A turn whose form is unsure is nothing to build on, so it gets none, unless it is the one to be answered.
+    A turn whose form is unsure is nothing to build on, so it gets none.
 
     Args:
         readings: one for each turn.
-        focus: the index of the turn to be answered; None where there is none.
         reader: the language of the answers; what to ask the customer is in the conversation's own.
         formal: whether the customer is addressed with u.
         faulted: the seller's turns in which something was found; they are praised for nothing.
@@ -85,9 +83,7 @@ def diagnose(  # noqa: PLR0913 - what is known of one conversation
     for reading in readings:
         form = method.forms.get(reading.label or "")
         speaker = conversation.utterances[reading.index].speaker
-        if reading.unsure and reading.index != focus:
-            continue
-        if form is not None and conversation.role_of(speaker) is not Role.SELLER:
+        if form is not None and not reading.unsure and conversation.role_of(speaker) is not Role.SELLER:
             yield _diagnosis(_Case(conversation, readings, reading.index, form, method, reader, formal, faulted))
 
 

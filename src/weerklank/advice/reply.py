@@ -101,6 +101,7 @@ def _paraphrases(situation: Situation) -> list[str]:
     frames = [frame.of(language, formal=formal) for frame in situation.method.wording.reflect]
     own_words = [frame.replace("{quote}", quote) for frame in frames if ("{quote}" in frame) is bool(quote)]
     of_form = [say.of(language, formal=formal) for say in _paraphrases_of_form(situation)]
+    of_form = [said for said in of_form if situation.was_raised(said)]
     if quote:
         return [*of_form, *own_words]
     return of_form or [*own_words, *[""] * _MOST_DRAFTS]  # what is left to fill in is asked once
@@ -114,18 +115,23 @@ def _paraphrases_of_form(situation: Situation) -> tuple[Say, ...]:
 
 
 def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> list[str]:
-    """Return the open questions that fit, best first; a step that confronts hard asks its one question only."""
+    """Return the open questions that fit, best first; a step that confronts hard asks its one question only.
+
+    One about something that they never spoke of gives way to a question that speaks of nothing.
+    """
     language, formal = situation.conversation.language, situation.is_formal
     if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
         confronted = situation.confronted_form()
         hard = confronted.hard_confrontation if confronted else None
         return [hard.question.of(language, formal=formal)] if hard else []
+    neutral = [say.of(language, formal=formal) for say in situation.method.wording.clarify]
     form = situation.sure_form
     if form is None:
-        return [say.of(language, formal=formal) for say in situation.method.wording.clarify]
+        return neutral
     of_reasons = [candidate.ask for candidate in diagnosis.candidates[:2]] if diagnosis else []
     of_form = [form.questions.reason.of(language, formal=formal), form.questions.depth.of(language, formal=formal)]
-    return of_reasons + of_form
+    fitting = [question for question in of_reasons + of_form if situation.was_raised(question)]
+    return fitting + neutral[: max(0, _MOST_DRAFTS - len(fitting))]
 
 
 def _clash(situation: Situation) -> dict[str, list[str]]:
@@ -144,16 +150,21 @@ def _clash(situation: Situation) -> dict[str, list[str]]:
 def _focus_quote(situation: Situation) -> str:
     """Return the words of the focus turn that go to the heart of it; empty where none do.
 
-    A cry, a question that is none, or a bare fact given back says: I don't listen.
+    A cry, a question that is none, or a bare fact given back says: I don't listen. A whole sentence goes first; then
+    what shows where they stand and what carried the label, unless that is a bare fact.
     """
     if situation.focus is None:
         return ""
-    carrying = [each.span.of(situation.text) for each in situation.reading.evidence]
-    told = [_telling_sentence(words) for words in carrying]
+    carrying = [_telling_sentence(each.span.of(situation.text)) for each in situation.reading.evidence]
     own = [sentence for sentence in reversed(_sentences(situation.text)) if _is_own(sentence, situation)]
-    fit = [sentence for sentence in (*told, *own) if _is_quotable(sentence, situation)]
-    whole = (sentence for sentence in fit if len(sentence.split()) >= _WHOLE_WORDS)
-    return quotable(next(whole, fit[0] if fit else ""))
+    fit = [sentence for sentence in (*carrying, *own) if _is_quotable(sentence, situation)]
+
+    def weight(sentence: str) -> tuple[bool, int]:
+        stance = _has_cue(sentence, situation, "stance", "feeling")
+        carries = sentence in carrying and (stance or _is_own(sentence, situation))
+        return len(sentence.split()) >= _WHOLE_WORDS, stance + carries
+
+    return quotable(max(fit, key=weight, default=""))
 
 
 def _is_quotable(sentence: str, situation: Situation) -> bool:
@@ -163,8 +174,12 @@ def _is_quotable(sentence: str, situation: Situation) -> bool:
 
 
 def _is_own(sentence: str, situation: Situation) -> bool:
+    return _has_cue(sentence, situation, "speaking_of_self", "feeling")
+
+
+def _has_cue(sentence: str, situation: Situation, *names: str) -> bool:
     cues, language = situation.method.cues, situation.conversation.language
-    return any(cues[cue].of(language).find(sentence) for cue in ("speaking_of_self", "feeling"))
+    return any(cues[cue].of(language).find(sentence) for cue in names)
 
 
 def _quote(situation: Situation, index: int) -> str:

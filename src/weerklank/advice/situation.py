@@ -11,7 +11,7 @@ from weerklank.advice.escalation import WARN_FROM
 from weerklank.advice.follow_up import NamedMoment, named_moment
 from weerklank.advice.records import Address, Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Role, Utterance
-from weerklank.method.records import Confront, Form, Method
+from weerklank.method.records import Confront, Form, Method, Topic
 from weerklank.text.segment import words
 from weerklank.text.sentences import asks, sentences
 from weerklank.text.span import Span
@@ -37,6 +37,10 @@ _COMPLAINT_WORDS = 4
 _DOUBTFUL_FROM = 0.3
 _CONFRONTED_FROM = 0.4
 """Confrontations are rare, so a faint one is more often none; the other moves may be faint."""
+_OWN_TOPIC_FROM = 0.85
+"""From here a form has raised what it is about, in whatever words. Our own choice, not measured."""
+_RAISED_TURNS = 40
+"""What was spoken of longer ago is no longer on the table, and a long chat isn't searched for every draft."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +109,27 @@ class Situation:
         turns = self.conversation.utterances[: self.focus]
         return [self.readings[turn.index] for turn in turns if turn.speaker == self.turn.speaker]
 
+    def was_raised(self, sentence: str) -> bool:
+        """Tell whether this customer spoke of all that a sentence to them speaks of, lately or in the focus turn."""
+        language = self.conversation.language
+        named = [topic for topic in self.method.topics.values() if topic.is_named_in(sentence, language)]
+        return all(self._is_raised(topic) for topic in named)
+
+    def _is_raised(self, topic: Topic) -> bool:
+        form = self.sure_form
+        if form is not None and form.id in topic.forms and self.reading.score >= _OWN_TOPIC_FROM:
+            return True
+        turns = self.conversation.utterances
+        own = (turns[reading.index].text for reading in reversed(self.own_readings()[-_RAISED_TURNS:]))
+        return any(topic.is_raised_in(said, self.conversation.language) for said in own)
+
+    def own_readings(self) -> list[Reading]:
+        """Return the readings of all turns of the focus turn's speaker up to it; none when no customer spoke."""
+        return [*self.earlier_of_customer(), self.reading] if self.turn else []
+
     def confronted_form(self) -> Form | None:
         """Return the form that a confrontation is about: the latest of this customer's that says what only helps."""
-        own = [*self.earlier_of_customer(), self.reading]
-        forms = [self.method.forms.get(reading.label or "") for reading in own]
+        forms = [self.method.forms.get(reading.label or "") for reading in self.own_readings()]
         return next((form for form in reversed(forms) if form is not None and form.hard_confrontation), None)
 
     def sellers_before_focus(self) -> list[Reading]:
@@ -151,10 +172,9 @@ class Situation:
 
     def complaint(self) -> str:
         """Return the sentence in which this customer said best what went wrong, lately; empty where none says it."""
-        own = [*self.earlier_of_customer(), self.reading] if self.turn else []
         said = [
             span.of(text).strip()
-            for reading in own[-_COMPLAINT_TURNS:]
+            for reading in self.own_readings()[-_COMPLAINT_TURNS:]
             if reading.label == "complaint"
             for text in (self.conversation.utterances[reading.index].text,)
             for span in sentences(text)
@@ -186,14 +206,14 @@ def follow_up_date(situation: Situation) -> date | None:
 
 
 def _clearly_vulnerable(situation: Situation) -> bool:
-    """Let a clear sign count for the whole conversation, and a less clear one for the turn it stands in."""
-    clearly = any((reading.vulnerable or 0.0) >= _CLEAR_ANYWHERE_FROM for reading in situation.readings)
+    """Let a clear sign count for all that this customer says, and a less clear one for the turn it stands in."""
+    clearly = any((reading.vulnerable or 0.0) >= _CLEAR_ANYWHERE_FROM for reading in situation.own_readings())
     return clearly or (situation.reading.vulnerable or 0.0) >= _CLEAR_HERE_FROM
 
 
 def _owed(situation: Situation) -> bool:
     """Tell whether something stays to be put right: they surely complained lately, and told nothing heavy since."""
-    own = [*situation.earlier_of_customer(), situation.reading] if situation.turn else []
+    own = situation.own_readings()
     heavy = [reading.index for reading in own if (reading.vulnerable or 0.0) >= _LIKELY_ANYWHERE_FROM]
     return any(
         reading.label == "complaint" and reading.score >= _OWED_FROM and reading.index >= max(heavy, default=0)
@@ -202,16 +222,15 @@ def _owed(situation: Situation) -> bool:
 
 
 def _vulnerable(situation: Situation) -> bool:
-    """Let any sign count for its own turn, and a likely one ever after: enough to confront nobody."""
-    likely = any((reading.vulnerable or 0.0) >= _LIKELY_ANYWHERE_FROM for reading in situation.readings)
+    """Let any sign count for its own turn, and a likely one ever after: enough not to confront this customer."""
+    likely = any((reading.vulnerable or 0.0) >= _LIKELY_ANYWHERE_FROM for reading in situation.own_readings())
     return likely or situation.reading.is_vulnerable or _hardship_named(situation)
 
 
 def _hardship_named(situation: Situation) -> bool:
     """Look for words such as "overleden" in all that this customer said: a reader may miss them."""
     cue = situation.method.cues["hardship"].of(situation.conversation.language)
-    own = [*situation.earlier_of_customer(), situation.reading] if situation.turn else []
-    open_ = [reading for reading in own if not reading.nothing_heavy]
+    open_ = [reading for reading in situation.own_readings() if not reading.nothing_heavy]
     return any(cue.find(situation.conversation.utterances[reading.index].text) for reading in open_)
 
 
@@ -251,13 +270,26 @@ def _angry(situation: Situation) -> bool:
     """Look at the last few turns of the customer: anger doesn't pass with one dry sentence."""
     if situation.focus is None:
         return False
-    own = [*situation.earlier_of_customer(), situation.reading]
-    complained = any(reading.label == "complaint" for reading in own[-_ANGRY_TURNS:])
+    complained = any(reading.label == "complaint" for reading in situation.own_readings()[-_ANGRY_TURNS:])
     return (
         complained
         or situation.score("complaint") >= _COMPLAINT_FROM
         or situation.escalation[situation.focus].score >= WARN_FROM
     )
+
+
+def _asks_to_come_back(situation: Situation) -> bool:
+    """Tell whether one sentence asks the seller to come back and says when."""
+    moment, asked = situation.moment(), situation.cue("come_back")
+    if moment is None or not asked:
+        return False
+    said = next((span for span in sentences(situation.text) if moment.span.start < span.end), moment.span)
+    return any(said.start <= span.start < said.end for span in asked)
+
+
+def _put_off_before(situation: Situation) -> bool:
+    """Tell whether this customer surely put it off once already: a target that moves is no honest request."""
+    return any(reading.label == "not_now" and not reading.unsure for reading in situation.earlier_of_customer())
 
 
 def _seller_spoke_last(situation: Situation) -> bool:
@@ -333,6 +365,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "asked": lambda s: _last_moves(s, "open_question"),
     "asked_a_question": _label_is("question"),
     "asks_for_time": lambda s: bool(s.cue("asking_time")) or s.score("not_now") > 0,
+    "asks_to_come_back": _asks_to_come_back,
     "clash": _clash,
     "clearly_vulnerable": _clearly_vulnerable,
     "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0 and not _asked_something(s),
@@ -356,6 +389,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "owed_in_hardship": lambda s: _clearly_vulnerable(s) and _owed(s) and not _refused(s),
     "paraphrased": lambda s: _last_moves(s, "paraphrase"),
     "perhaps_vulnerable": lambda s: _vulnerable(s) and not _clearly_vulnerable(s),
+    "put_off_before": _put_off_before,
     "questioned": lambda s: _ever(s, "open_question"),
     "refused": _refused,
     "refused_before": _refused_before,

@@ -30,8 +30,8 @@ def load_method(folder: Path = DATA, *, changed: Mapping[str, str] | None = None
     """Read the method from a folder of YAML files.
 
     Args:
-        folder: has the subfolders forms, kinds, moves, steps, scales, questions and cues, and the
-            files calendar.yaml, delays.yaml, next_step.yaml, step_weights.yaml and wording.yaml.
+        folder: has the subfolders forms, kinds, moves, steps, scales, questions, cues and topics, and
+            the files calendar.yaml, delays.yaml, next_step.yaml, step_weights.yaml and wording.yaml.
         changed: YAML that counts instead of a file, or is added, by the name within the folder.
 
     Raises:
@@ -47,6 +47,7 @@ def load_method(folder: Path = DATA, *, changed: Mapping[str, str] | None = None
         scales=_by_id(files, "scales", schema.scale),
         questions=_by_id(files, "questions", schema.diagnostic_question),
         cues=_by_id(files, "cues", schema.cue),
+        topics=_by_id(files, "topics", schema.topic),
         delays=_rows(files, "delays.yaml", schema.delay),
         calendar=calendar(files.node("calendar.yaml"), months=words.months),
         step_rules=_rows(files, "next_step.yaml", schema.step_rule),

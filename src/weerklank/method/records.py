@@ -38,6 +38,7 @@ __all__ = [
     "StepWeights",
     "Text",
     "TimeUnit",
+    "Topic",
     "Wording",
 ]
 
@@ -92,6 +93,30 @@ class Cue:
     def of(self, language: Language) -> PhraseList:
         """Return the phrases in this language."""
         return self.nl if language is Language.NL else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Hold a subject that a draft takes up only where the customer raised it.
+
+    Attributes:
+        forms: the ids of the forms that are about it: whoever surely shows one has raised it, in whatever words.
+        named: words by which a draft speaks of it.
+        raised: more words by which a customer speaks of it.
+    """
+
+    id: str
+    forms: tuple[str, ...]
+    named: Cue
+    raised: Cue
+
+    def is_named_in(self, draft: str, language: Language) -> bool:
+        """Tell whether a sentence that would be said to a customer speaks of it."""
+        return bool(self.named.of(language).find(draft))
+
+    def is_raised_in(self, turn: str, language: Language) -> bool:
+        """Tell whether a customer speaks of it."""
+        return any(words.of(language).find(turn) for words in (self.named, self.raised))
 
 
 class Confront(StrEnum):
@@ -426,6 +451,7 @@ class Method:
     scales: Mapping[str, Scale]
     questions: Mapping[str, DiagnosticQuestion]
     cues: Mapping[str, Cue]
+    topics: Mapping[str, Topic]
     delays: tuple[Delay, ...]
     calendar: Calendar
     step_rules: tuple[StepRule, ...]

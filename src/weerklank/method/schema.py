@@ -24,6 +24,7 @@ from weerklank.method.records import (
     StepDraft,
     StepRule,
     StepWeights,
+    Topic,
     Wording,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "step",
     "step_rule",
     "step_weights",
+    "topic",
     "wording",
 ]
 
@@ -200,6 +202,18 @@ def cue(node: Node) -> Cue:
     """Read one list of telling phrases."""
     f = node.fields(("id", "phrases"))
     return f["phrases"].cue(f["id"].string())
+
+
+def topic(node: Node) -> Topic:
+    """Read one subject that a draft takes up only where the customer raised it."""
+    f = node.fields(("id", "forms", "named", "raised"))
+    topic_id = f["id"].string()
+    return Topic(
+        id=topic_id,
+        forms=tuple(item.string() for item in f["forms"].items()),
+        named=f["named"].cue(f"{topic_id}.named"),
+        raised=f["raised"].cue(f"{topic_id}.raised"),
+    )
 
 
 def delay(node: Node) -> Delay:

@@ -31,6 +31,7 @@ ROWS = {
     "guard_no": ([they("Nee, dank je. Haal me van je lijst.", "refusal")], "respect"),
     "landing": ([NOT_NOW, SOFT], "let_it_land"),
     "their_turn": ([NOT_NOW, ASK], None),
+    "come_back_when_asked": ([they("Bel me na de zomer nog eens.", "not_now", day=JUNE, at="09:00")], "give_time"),
     "respect_hardship": ([they("Het gaat niet zo best met me.", vulnerable=0.6)], "respect"),
     "respect_leaving": ([NOT_NOW, ARGUE, they("Laat maar, het hoeft niet meer.", score=0.5)], "respect"),
     "repair_anger": ([they("Weer niet geleverd!", "complaint")], "repair"),
@@ -227,6 +228,35 @@ def test_giving_time_names_the_day_in_the_advice_and_in_every_draft():
     assert found.follow_up_on.isoformat() == "2025-09-08"
     assert found.drafts
     assert all("8 september" in draft for draft in found.drafts)
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Bel me na de zomer nog eens.", Language.NL),
+    ("Nu komt het niet uit. Kunt u me terugbellen na de zomer?", Language.NL),
+    ("Neem na de zomer nog eens contact op!", Language.NL), ("Give me a ring after the summer.", Language.EN),
+    ("Not now, sorry. Get back to me after the summer.", Language.EN),
+])  # fmt: skip
+def test_who_asks_to_be_called_back_at_a_moment_gets_that_time_with_its_day(text, language):
+    found = situation([they(text, "not_now", day=JUNE, at="09:00")], language=language)
+    given = advised(found)
+    assert (given.step, str(given.follow_up_on)) == ("give_time", "2025-09-08")
+    assert all("8 september" in draft.lower() for draft in given.drafts)
+
+
+@pytest.mark.parametrize("turns", [
+    [they("Bel me na de zomer nog eens, wat een puinhoop is dit!", "complaint")],
+    [NOT_NOW, ASK, they("Bel me na de zomer nog eens.", "not_now")],
+    [they("Nu niet. Na de zomer kijk ik er weer naar.", "not_now")],
+    [they("Wat kost het, en kun je me na de zomer bellen?", "question")],
+])  # fmt: skip
+def test_anger_a_question_a_date_that_moves_and_mere_delay_are_no_request_to_come_back(turns):
+    assert advised(situation(turns)).rule != "come_back_when_asked"
+
+
+def test_grief_of_one_customer_is_respected_and_doesnt_end_the_talk_with_another():
+    grief = they("Mijn man is vorige week overleden.", "neutral", vulnerable=0.97, speaker="Roos")
+    assert advised(situation([grief, NOT_NOW])).step == "ask"
+    assert advised(situation([grief, NOT_NOW, they("Ja.", speaker="Roos")])).step == "respect"
 
 
 def test_the_advice_rests_on_the_turn_that_asks_for_an_answer():

@@ -261,6 +261,54 @@ def test_an_unsure_form_puts_no_words_in_their_mouth(method):
     assert not any(own.paraphrases[0].nl in draft for draft in drafts(method.steps["paraphrase"], unsure, None))
 
 
+@pytest.mark.parametrize(("label", "text", "language", "unraised"), [
+    ("partner_first", "Ik doe het alleen als de bank die lening goedkeurt.", Language.NL, r"\bander\b|samen|jullie"),
+    ("website_first", "Ik wil eerst een folder en een nieuw logo.", Language.NL, r"\bsite\b"),
+    ("not_worth_it", "Ik vind het zoveel moeite voor zo weinig.", Language.NL, r"prijs|betaal"),
+    ("family_busy", "Ik zit al twee zondagen met die doos.", Language.NL, r"\bthuis\b"),
+    ("no_money", "We simply won't be doing that.", Language.EN, r"money|spend|amount"),
+    ("audience_first", "I'd rather wait a little.", Language.EN, r"follow|group|more people|customers"),
+])  # fmt: skip
+def test_a_draft_speaks_of_nothing_that_they_never_spoke_of(label, text, language, unraised, method):
+    found = situation([they(text, label, score=0.7)], language=language)
+    for step in ("ask", "paraphrase"):
+        said = drafts(method.steps[step], found, diagnosis_of(found))
+        assert len(said) >= 2
+        assert not any(re.search(unraised, re.sub("‘[^’]*’", "", draft)) for draft in said)
+
+
+def test_what_they_spoke_of_earlier_or_what_their_form_surely_is_about_may_be_asked_after(method):
+    earlier = [they("Ik heb een website.", "neutral"), we("Vertel.", "open_question")]
+    folder = "Ik wil eerst een folder en een nieuw logo."
+    step = method.steps["ask"]
+    for turns, is_asked in (
+        ([they(folder, "website_first", score=0.7)], False),
+        ([*earlier, they(folder, "website_first", score=0.7)], True),
+        ([we("Hoe is je website?"), they(folder, "website_first", score=0.7)], False),
+        ([they("Hoe is je website?", speaker="Roos"), they(folder, "website_first", score=0.7)], False),
+        ([they(folder, "website_first", score=0.95)], True),
+    ):
+        found = situation(turns)
+        assert any("mooie site" in draft for draft in drafts(step, found, diagnosis_of(found))) is is_asked
+
+
+@pytest.mark.parametrize(("text", "fact", "label", "language", "heart"), [
+    (
+        "I'm quite attached to our own way. Ads have been on five weeks now.",
+        "Ads have been on five weeks now.", "status_quo", Language.EN, "I'm quite attached to our own way",
+    ),
+    (
+        "Ik wil er eerst zelf achter staan. De oven staat sinds maart in de schuur.",
+        "De oven staat sinds maart in de schuur.", "self_first", Language.NL, "Ik wil er eerst zelf achter staan",
+    ),
+])  # fmt: skip
+def test_where_they_stand_is_given_back_rather_than_a_bare_fact(text, fact, label, language, heart, method):
+    found = situation([they(text, label, words=(fact,))], language=language)
+    told = drafts(method.steps["paraphrase"], found, None)
+    assert any(f"‘{heart}’" in draft for draft in told)
+    assert not any(fact[:12] in draft for draft in told)
+
+
 def test_an_answer_quotes_what_they_asked_and_a_paraphrase_what_they_said(method):
     found = situation([they("Ik wil graag meedoen. Hoe laat begint het? Groet, Ingrid", "question")])
     assert any("‘Hoe laat begint het?’" in draft for draft in drafts(method.steps["inform"], found, None))

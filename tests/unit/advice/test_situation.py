@@ -25,6 +25,10 @@ CASES = {
     "argued_without_anger": ([ARGUE, NOT_NOW], [ARGUE, they("Weer niet geleverd.", "complaint")]),
     "asked": ([ASK, NOT_NOW], [ASK, PLAIN, ARGUE, NOT_NOW]),
     "asked_a_question": ([they("Wat kost het?", "question")], [they("Wat kost het?", "question", unsure=True)]),
+    "asks_to_come_back": (
+        [they("Bel me na de zomer nog eens. Het is nu te druk.", "not_now")],
+        [they("Bel me niet zomaar op. Na de zomer is het rustiger.", "not_now")],
+    ),
     "asks_for_time": ([they("Ik denk erover na.")], [they("Ik denk er anders over.")]),
     "clash": (
         {"turns": [PLAIN, ASK, NOT_NOW], "clashes": [(0, 2)]},
@@ -76,6 +80,7 @@ CASES = {
         [they("Mijn man is er niet meer.", vulnerable=0.6)],
         [they("Mijn man is er niet meer.", vulnerable=0.95)],
     ),
+    "put_off_before": ([NOT_NOW, ASK, PLAIN], [they("Nu niet.", "not_now", unsure=True), ASK, NOT_NOW]),
     "questioned": ([ASK, PLAIN, ARGUE, NOT_NOW], [ECHO, NOT_NOW, ASK]),
     "refused": ([they("Nee, stop.", "refusal", score=0.4)], [they("Nee, nu niet.", "not_now")]),
     "refused_before": (
@@ -141,6 +146,14 @@ def test_a_clear_sign_of_hardship_counts_for_the_whole_conversation_and_a_guard_
     found = situation([they("Ik zit in de schulden.", "no_money", vulnerable=0.95), *[ASK, NOT_NOW] * 10])
     assert CONDITIONS["vulnerable"](found)
     assert CONDITIONS["clearly_vulnerable"](found)
+
+
+def test_hardship_is_that_of_who_told_it_and_stays_theirs_when_another_spoke_between():
+    grief = they("Mijn man is vorige week overleden.", "not_now", vulnerable=0.97, speaker="Roos")
+    of_another, of_roos = situation([grief, NOT_NOW]), situation([grief, NOT_NOW, they("Ja.", speaker="Roos")])
+    for name in ("vulnerable", "clearly_vulnerable"):
+        assert not CONDITIONS[name](of_another)
+        assert CONDITIONS[name](of_roos)
 
 
 @pytest.mark.parametrize(("text", "language"), [
