@@ -83,7 +83,9 @@ def drafts_of(method):
 
 def drafted_of(method) -> list[Say]:
     """Return the lines of forms that drafts are filled with."""
-    return [say for _, say in asks_of(method)] + [form.paraphrases[0] for form in method.forms.values()]
+    hard = [form.hard_confrontation for form in method.forms.values() if form.hard_confrontation]
+    confronting = [line for each in hard for line in (each.question, each.only_when)]
+    return [say for _, say in asks_of(method)] + [form.paraphrases[0] for form in method.forms.values()] + confronting
 
 
 def called_with(folder: str, *names: str) -> list[ast.Call]:
@@ -143,7 +145,8 @@ def test_a_topic_is_about_forms_that_exist_and_stands_in_a_line_of_some_form(met
 
 
 def test_what_takes_the_place_of_a_question_on_a_topic_speaks_of_none(method):
-    for say in (*method.wording.clarify, *method.wording.reflect):
+    hard = method.wording.hard_confrontation
+    for say in (*method.wording.clarify, *method.wording.reflect, hard.question, hard.only_when):
         for language in Language:
             for formal in (False, True):
                 line = say.of(language, formal=formal)
@@ -259,10 +262,11 @@ def test_every_cue_is_looked_for_by_name(method):
     files = [path for folder in ("advice", "services") for path in sorted((SOURCES / folder).rglob("*.py"))]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert set(method.cues) == {
-        "absolutes", "accusing", "anger", "asking_time", "calming", "come_back", "committing", "confirming", "fault",
-        "feeling", "flemish_address", "formal_address", "formal_title", "hardship", "informal_address", "insults",
-        "new_fact", "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "same_day", "speaking_of_self",
-        "stance", "stuck", "unmet_request", "wanting_out", "weekdays",
+        "absolutes", "accusing", "anger", "asking_time", "asking_when", "asking_you", "calming", "come_back",
+        "committing", "confirming", "fault", "feeling", "flemish_address", "formal_address", "formal_title",
+        "getting_in_touch", "hardship", "informal_address", "insults", "never_again", "new_fact", "no_delay",
+        "not_a_promise", "orienting", "plain_no", "promise", "question_words", "same_day", "speaking_of_self",
+        "stance", "stuck", "then", "unmet_request", "wanting_out", "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

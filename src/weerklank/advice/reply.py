@@ -1,6 +1,7 @@
 """Fill a step's drafts with the customer's own words."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from itertools import cycle
 
@@ -9,7 +10,7 @@ from weerklank.advice.records import Diagnosis
 from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.conversations.context import said_by
 from weerklank.conversations.records import Channel, Role
-from weerklank.method.records import Say, Step, StepDraft
+from weerklank.method.records import HardConfrontation, Say, Step, StepDraft
 from weerklank.text.normalize import visible
 from weerklank.text.sentences import sentences
 
@@ -20,15 +21,21 @@ _LONGEST_QUOTE_CHARS = 110
 _UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+-?|[A-Za-z]|\w+\.")
 _SLOT = re.compile(r"\{(\w+)\}")
+_PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s+(?=\\w)")
 _CRY = re.compile(r"[!?]\W*$")
 _TELLING_WORDS = 3
 _WHOLE_WORDS = 6
 _NO_FIRST_NAMES = frozenset((
     "dhr", "mevr", "mw", "mevrouw", "meneer", "mijnheer", "heer", "de", "het", "van", "fam", "familie", "drs", "ir",
     "ing", "prof", "mr", "mrs", "ms", "miss", "dr", "sir", "madam", "the", "klant", "verkoper", "team", "gast",
-    "onbekend", "customer", "client", "seller", "guest", "unknown", "user",
+    "onbekend", "customer", "client", "seller", "guest", "unknown", "user", "support", "service", "klantenservice",
+    "helpdesk", "info", "sales", "verkoop", "administratie", "receptie", "reception", "garage", "salon", "kapsalon",
+    "praktijk", "bakkerij", "slagerij", "webshop", "webwinkel", "winkel", "shop", "studio", "atelier", "hotel",
+    "restaurant", "stichting", "vereniging", "gemeente", "firma", "bureau", "thuiszorg", "installatiebedrijf",
+    "bouwbedrijf", "schildersbedrijf", "aannemersbedrijf", "hoveniersbedrijf",
 ))  # fmt: skip
-"""What a speaker's name may begin with in place of a first name: titles, articles, and what exports call people."""
+"""What a speaker's name may begin with in place of a first name: titles, articles, what exports call people, and
+what a business calls itself."""
 
 
 def drafts(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> tuple[str, ...]:
@@ -69,11 +76,8 @@ def _closed(text: str) -> str:
 def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> dict[str, "cycle[str]"]:
     """Return for each slot its fillings in turn, so that the drafts differ; an empty one means: can't be filled."""
     conversation = situation.conversation
-    language, formal = conversation.language, situation.is_formal
     customer = situation.turn.speaker if situation.turn else ""
     sellers = [turn.speaker for turn in said_by(conversation, Role.SELLER)]
-    form = situation.confronted_form()
-    hard = form.hard_confrontation if form else None
     due = follow_up_date(situation)
     moment = situation.moment()
     values: dict[str, list[str]] = {
@@ -86,7 +90,7 @@ def _fillings(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> 
         "asked": [quotable(_asking_sentence(situation.text))] if situation.turn else [],
         "quote": [_focus_quote(situation)],
         "complaint": [quotable(situation.complaint())],
-        "only_when": [hard.only_when.of(language, formal=formal)] if hard else [],
+        "only_when": _hard_lines(situation, lambda hard: hard.only_when),
         "moment": [quotable(moment.span.of(situation.text))] if moment else [],
         "date": [_day_and_month(due, situation)] if due else [],
         **_clash(situation),
@@ -121,9 +125,7 @@ def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) ->
     """
     language, formal = situation.conversation.language, situation.is_formal
     if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
-        confronted = situation.confronted_form()
-        hard = confronted.hard_confrontation if confronted else None
-        return [hard.question.of(language, formal=formal)] if hard else []
+        return _hard_lines(situation, lambda hard: hard.question)
     neutral = [say.of(language, formal=formal) for say in situation.method.wording.clarify]
     form = situation.sure_form
     if form is None:
@@ -132,6 +134,19 @@ def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) ->
     of_form = [form.questions.reason.of(language, formal=formal), form.questions.depth.of(language, formal=formal)]
     fitting = [question for question in of_reasons + of_form if situation.was_raised(question)]
     return fitting + neutral[: max(0, _MOST_DRAFTS - len(fitting))]
+
+
+def _hard_lines(situation: Situation, part: Callable[[HardConfrontation], Say]) -> list[str]:
+    """Return one line of a hard confrontation: that of the form where it is sure and speaks of what they spoke of."""
+    confronted = situation.confronted()
+    if confronted is None:
+        return []
+    reading, form = confronted
+    of_any = situation.method.wording.hard_confrontation
+    of_form = form.hard_confrontation if form.hard_confrontation and not reading.unsure else of_any
+    language, formal = situation.conversation.language, situation.is_formal
+    own, neutral = (part(hard).of(language, formal=formal) for hard in (of_form, of_any))
+    return [own if situation.was_raised(own) else neutral]
 
 
 def _clash(situation: Situation) -> dict[str, list[str]]:
@@ -150,8 +165,9 @@ def _clash(situation: Situation) -> dict[str, list[str]]:
 def _focus_quote(situation: Situation) -> str:
     """Return the words of the focus turn that go to the heart of it; empty where none do.
 
-    A cry, a question that is none, or a bare fact given back says: I don't listen. A whole sentence goes first; then
-    what shows where they stand and what carried the label, unless that is a bare fact.
+    A cry, a question that is none, or a bare fact given back says: I don't listen. A whole sentence goes first, and
+    what they feel, however briefly; then what shows where they stand and what carried the label, unless that is a bare
+    fact.
     """
     if situation.focus is None:
         return ""
@@ -160,9 +176,9 @@ def _focus_quote(situation: Situation) -> str:
     fit = [sentence for sentence in (*carrying, *own) if _is_quotable(sentence, situation)]
 
     def weight(sentence: str) -> tuple[bool, int]:
-        stance = _has_cue(sentence, situation, "stance", "feeling")
-        carries = sentence in carrying and (stance or _is_own(sentence, situation))
-        return len(sentence.split()) >= _WHOLE_WORDS, stance + carries
+        feels, stance = situation.has_cue(sentence, "feeling"), situation.has_cue(sentence, "stance")
+        carries = sentence in carrying and (feels or stance or _is_own(sentence, situation))
+        return feels or len(sentence.split()) >= _WHOLE_WORDS, 3 * feels + stance + carries
 
     return quotable(max(fit, key=weight, default=""))
 
@@ -174,12 +190,7 @@ def _is_quotable(sentence: str, situation: Situation) -> bool:
 
 
 def _is_own(sentence: str, situation: Situation) -> bool:
-    return _has_cue(sentence, situation, "speaking_of_self", "feeling")
-
-
-def _has_cue(sentence: str, situation: Situation, *names: str) -> bool:
-    cues, language = situation.method.cues, situation.conversation.language
-    return any(cues[cue].of(language).find(sentence) for cue in names)
+    return situation.has_cue(sentence, "speaking_of_self", "feeling")
 
 
 def _quote(situation: Situation, index: int) -> str:
@@ -215,7 +226,8 @@ def _asking_sentence(text: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    return [span.of(text).strip() for span in sentences(text)]
+    """Return what can be quoted by itself: in a chat a picture ends a sentence as a stop does."""
+    return [part for span in sentences(text) for part in _PICTURES.split(span.of(text).strip()) if part]
 
 
 def quotable(words: str) -> str:

@@ -39,6 +39,7 @@ _COMPLAINT_WORDS = 4
 _DOUBTFUL_FROM = 0.3
 _CONFRONTED_FROM = 0.4
 """Confrontations are rare, so a faint one is more often none; the other moves may be faint."""
+_ASKS_BACK = ("come_back", "asking_you", "getting_in_touch")
 _OWN_TOPIC_FROM = 0.85
 """From here a form has raised what it is about, in whatever words. Our own choice, not measured."""
 _RAISED_TURNS = 40
@@ -104,6 +105,11 @@ class Situation:
         """Return where the phrases of a cue stand in the focus turn."""
         return self.method.cues[cue].of(self.conversation.language).find(self.text)
 
+    def has_cue(self, said: str, *cues: str) -> bool:
+        """Tell whether a phrase of one of these cues stands in what was said."""
+        language = self.conversation.language
+        return any(self.method.cues[cue].of(language).find(said) for cue in cues)
+
     def earlier_of_customer(self) -> list[Reading]:
         """Return the readings of the earlier turns of the focus turn's speaker, oldest first."""
         if self.turn is None:
@@ -118,21 +124,20 @@ class Situation:
         return all(self._is_raised(topic) for topic in named)
 
     def _is_raised(self, topic: Topic) -> bool:
-        form = self.sure_form
-        if form is not None and form.id in topic.forms and self.reading.score >= _OWN_TOPIC_FROM:
-            return True
-        turns = self.conversation.utterances
-        own = (turns[reading.index].text for reading in reversed(self.own_readings()[-_RAISED_TURNS:]))
-        return any(topic.is_raised_in(said, self.conversation.language) for said in own)
+        turns, language = self.conversation.utterances, self.conversation.language
+        return any(
+            _shows_surely(reading, topic) or topic.is_raised_in(turns[reading.index].text, language)
+            for reading in reversed(self.own_readings()[-_RAISED_TURNS:])
+        )
 
     def own_readings(self) -> list[Reading]:
         """Return the readings of all turns of the focus turn's speaker up to it; none when no customer spoke."""
         return [*self.earlier_of_customer(), self.reading] if self.turn else []
 
-    def confronted_form(self) -> Form | None:
-        """Return the form that a confrontation is about: the latest of this customer's that says what only helps."""
-        forms = [self.method.forms.get(reading.label or "") for reading in self.own_readings()]
-        return next((form for form in reversed(forms) if form is not None and form.hard_confrontation), None)
+    def confronted(self) -> tuple[Reading, Form] | None:
+        """Return what a confrontation is about: the latest form of this customer's that says what only helps."""
+        forms = ((reading, self.method.forms.get(reading.label or "")) for reading in reversed(self.own_readings()))
+        return next(((reading, form) for reading, form in forms if form is not None and form.hard_confrontation), None)
 
     def sellers_before_focus(self) -> list[Reading]:
         """Return the readings of the seller's turns before the focus, oldest first."""
@@ -188,9 +193,8 @@ class Situation:
         """Weigh how well a sentence says what went wrong: a named fault first, then what it did to themselves."""
         if len(words(sentence)) < _COMPLAINT_WORDS or asks(sentence) or sentence.isupper():
             return 0
-        cues, language = self.method.cues, self.conversation.language
-        named = any(cues[cue].of(language).find(sentence) for cue in ("unmet_request", "fault"))
-        return 2 * named + bool(cues["speaking_of_self"].of(language).find(sentence))
+        named = self.has_cue(sentence, "unmet_request", "fault")
+        return 2 * named + self.has_cue(sentence, "speaking_of_self")
 
     def moment(self) -> NamedMoment | None:
         """Return the moment that the focus turn puts something off to; None where it doesn't."""
@@ -205,6 +209,15 @@ def follow_up_date(situation: Situation) -> date | None:
     moment = situation.moment()
     due = moment.due if moment else None
     return due if due is not None and due > situation.today else None
+
+
+def _shows_surely(reading: Reading, topic: Topic) -> bool:
+    return reading.label in topic.forms and not reading.unsure and reading.score >= _OWN_TOPIC_FROM
+
+
+def _moment_passed(situation: Situation) -> bool:
+    moment = situation.moment()
+    return moment is not None and moment.due is not None and moment.due <= situation.today
 
 
 def _clearly_vulnerable(situation: Situation) -> bool:
@@ -280,18 +293,49 @@ def _angry(situation: Situation) -> bool:
     )
 
 
-def _asks_to_come_back(situation: Situation) -> bool:
-    """Tell whether one sentence asks the seller to come back and says when."""
-    moment, asked = situation.moment(), situation.cue("come_back")
-    if moment is None or not asked:
-        return False
-    said = next((span for span in sentences(situation.text) if moment.span.start < span.end), moment.span)
-    return any(said.start <= span.start < said.end for span in asked)
+def _come_back_request(situation: Situation) -> str:
+    """Return the sentence that asks the seller to come back; empty where none does.
+
+    It says when itself, or with "then" right after the sentence that does.
+    """
+    moment = situation.moment()
+    if moment is None:
+        return ""
+    named, *after = [span.of(situation.text) for span in sentences(situation.text) if moment.span.start < span.end]
+    follows = [said for said in after[:1] if situation.has_cue(said, "then")]
+    words_for_it = moment.span.of(situation.text)
+    return next((said for said in (named, *follows) if _asks_back(said.replace(words_for_it, " "), situation)), "")
+
+
+def _asks_back(said: str, situation: Situation) -> bool:
+    """Tell a request to come back in a sentence without its moment: "niet meer voor de zomer" isn't "niet meer"."""
+    find = {cue: situation.method.cues[cue].of(situation.conversation.language).find for cue in _ASKS_BACK}
+    asked = find["asking_you"](said) if find["getting_in_touch"](said) else []
+    begins = [span.start for span in (*find["come_back"](said), *asked)]
+    return bool(begins) and not situation.has_cue(said[min(begins) :], "wanting_out", "never_again")
+
+
+def _asks_something_else(situation: Situation) -> bool:
+    """Tell a question that is more than the request to come back, though that may be put as a question too."""
+    request = _come_back_request(situation)
+    said = [span.of(situation.text) for span in sentences(situation.text)]
+    only_asks_that = request and not situation.has_cue(request, "question_words")
+    others = [sentence for sentence in said if sentence != request or not only_asks_that]
+    return CONDITIONS["asked_a_question"](situation) and (not request or any(map(asks, others)))
 
 
 def _put_off_before(situation: Situation) -> bool:
-    """Tell whether this customer surely put it off once already: a target that moves is no honest request."""
-    return any(reading.label == "not_now" and not reading.unsure for reading in situation.earlier_of_customer())
+    """Tell whether this customer surely put it off once already: a target that moves is no honest request.
+
+    Who was asked for a moment only answers by naming one.
+    """
+    turns = situation.conversation.utterances
+    was_asked_when = any(
+        situation.has_cue(turns[reading.index].text, "asking_when") for reading in situation.last_seller_turn()
+    )
+    return not was_asked_when and any(
+        reading.label == "not_now" and not reading.unsure for reading in situation.earlier_of_customer()
+    )
 
 
 def _seller_spoke_last(situation: Situation) -> bool:
@@ -310,8 +354,8 @@ def _clash(situation: Situation) -> bool:
 
 def _may_confront(situation: Situation) -> bool:
     """Tell whether the form that they hold on to may be confronted at all."""
-    form = situation.confronted_form()
-    return form is not None and form.confront is Confront.WITH_EVIDENCE
+    confronted = situation.confronted()
+    return confronted is not None and confronted[1].confront is Confront.WITH_EVIDENCE
 
 
 def _silent(situation: Situation) -> bool:
@@ -356,6 +400,10 @@ def _leaving(situation: Situation) -> bool:
     return situation.score("refusal") > 0 or bool(situation.cue("wanting_out"))
 
 
+def _commits(situation: Situation) -> bool:
+    return bool(situation.cue("committing")) and situation.score("change_talk") > 0
+
+
 def _asked_something(situation: Situation) -> bool:
     return situation.score("question", "unclear") > 0 or "?" in situation.text
 
@@ -367,10 +415,12 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "asked": lambda s: _last_moves(s, "open_question"),
     "asked_a_question": _label_is("question"),
     "asks_for_time": lambda s: bool(s.cue("asking_time")) or s.score("not_now") > 0,
-    "asks_to_come_back": _asks_to_come_back,
+    "asks_something_else": _asks_something_else,
+    "asks_to_come_back": lambda s: bool(_come_back_request(s)),
     "clash": _clash,
     "clearly_vulnerable": _clearly_vulnerable,
-    "committing": lambda s: bool(s.cue("committing")) and s.score("change_talk") > 0 and not _asked_something(s),
+    "commits_and_asks": lambda s: _commits(s) and _asked_something(s),
+    "committing": lambda s: _commits(s) and not _asked_something(s),
     "confirmed": _confirmed,
     "confronted_and_silent": lambda s: _confronted(s.after_focus(), "soft_confrontation"),
     "confronted_hard": lambda s: _confronted(s.sellers_before_focus(), "hard_confrontation"),
@@ -382,9 +432,10 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
     "leaving": _leaving,
     "may_confront": _may_confront,
+    "moment_passed": _moment_passed,
     "moving": _label_is("change_talk"),
     "named_a_moment": lambda s: s.moment() is not None,
-    "named_no_date": lambda s: follow_up_date(s) is None,
+    "named_no_date": lambda s: follow_up_date(s) is None and not _moment_passed(s),
     "nothing_at_stake": _nothing_at_stake,
     "not_understood": _label_is("unclear"),
     "owed": _owed,

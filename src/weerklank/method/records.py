@@ -419,6 +419,7 @@ class Wording:
         clarify: questions to ask when it isn't clear what somebody means.
         reflect: ways to give back words for which no form has a paraphrase, with the slot {quote}; those without
             it are for where nothing fit to quote was said.
+        hard_confrontation: for where the form's own speaks of what they never spoke of.
         clash: why two statements clash, with the slot {second}.
         seller: how it was decided who the seller is → with the slot {names}.
     """
@@ -432,6 +433,7 @@ class Wording:
     titles: Mapping[str, str]
     clarify: tuple[Say, ...]
     reflect: tuple[Say, ...]
+    hard_confrontation: HardConfrontation
     clash: Text
     seller: Mapping[str, Text]
 

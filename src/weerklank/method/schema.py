@@ -64,6 +64,20 @@ _FORM_KEYS = (
     "avoid",
     "prevent",
 )
+_WORDING_KEYS = (
+    "months",
+    "on_date",
+    "earlier",
+    "later",
+    "opening",
+    "dear",
+    "titles",
+    "clarify",
+    "reflect",
+    "hard_confrontation",
+    "clash",
+    "seller",
+)
 
 
 def form(node: Node) -> Form:
@@ -119,8 +133,10 @@ def _contrast(node: Node) -> Contrast:
 
 
 def _hard_confrontation(node: Node) -> HardConfrontation | None:
-    if node.is_null():
-        return None
+    return None if node.is_null() else _hard_lines(node)
+
+
+def _hard_lines(node: Node) -> HardConfrontation:
     f = node.fields(("question", "only_when"))
     return HardConfrontation(f["question"].say(), f["only_when"].say())
 
@@ -273,9 +289,7 @@ def step_weights(node: Node) -> StepWeights:
 
 def wording(node: Node) -> Wording:
     """Read the phrases that advice is put together with."""
-    f = node.fields(
-        ("months", "on_date", "earlier", "later", "opening", "dear", "titles", "clarify", "reflect", "clash", "seller")
-    )
+    f = node.fields(_WORDING_KEYS)
     return Wording(
         months=f["months"].lines(at_least=12),
         on_date=f["on_date"].text(),
@@ -288,6 +302,7 @@ def wording(node: Node) -> Wording:
         },
         clarify=tuple(item.say() for item in f["clarify"].items(at_least=1)),
         reflect=tuple(item.say() for item in f["reflect"].items(at_least=1)),
+        hard_confrontation=_hard_lines(f["hard_confrontation"]),
         clash=f["clash"].text(),
         seller={key.string(): value.text() for key, value in f["seller"].entries()},
     )

@@ -31,6 +31,7 @@ ROWS = {
     "guard_no": ([they("Nee, dank je. Haal me van je lijst.", "refusal")], "respect"),
     "landing": ([NOT_NOW, SOFT], "let_it_land"),
     "their_turn": ([NOT_NOW, ASK], None),
+    "come_back_now": ([they("Belt u me na het weekend even?", "not_now", day=JUNE - 9, at="09:00")], "give_time"),
     "come_back_when_asked": ([they("Bel me na de zomer nog eens.", "not_now", day=JUNE, at="09:00")], "give_time"),
     "respect_hardship": ([they("Het gaat niet zo best met me.", vulnerable=0.6)], "respect"),
     "respect_leaving": ([NOT_NOW, ARGUE, they("Laat maar, het hoeft niet meer.", score=0.5)], "respect"),
@@ -49,6 +50,14 @@ ROWS = {
     "hard_after_landing": (
         [WISH, ASK, NOT_NOW, ECHO, they("Ja."), SOFT, they(STUCK, "change_talk")],
         "hard_confrontation",
+    ),
+    "named_moment_has_come": (
+        [
+            NOT_NOW,
+            SOFT,
+            they("Laat me er even over nadenken, tot na het weekend.", "not_now", day=JUNE - 9, at="09:00"),
+        ],
+        "give_time",
     ),
     "wait_for_date": (
         [NOT_NOW, SOFT, they("Laat me er even over nadenken, tot na de zomer.", "not_now", day=JUNE, at="09:00")],
@@ -235,6 +244,12 @@ def test_giving_time_names_the_day_in_the_advice_and_in_every_draft():
     ("Nu komt het niet uit. Kunt u me terugbellen na de zomer?", Language.NL),
     ("Neem na de zomer nog eens contact op!", Language.NL), ("Give me a ring after the summer.", Language.EN),
     ("Not now, sorry. Get back to me after the summer.", Language.EN),
+    ("Kunt u me na de zomer bellen?", Language.NL), ("Zou u mij na de zomer even terug kunnen bellen?", Language.NL),
+    ("Kunt ge na 't verlof eens terugbellen?", Language.NL), ("Gelieve mij na de zomer te contacteren.", Language.NL),
+    ("Could you please call after the summer?", Language.EN),
+    ("Na de zomer is het rustiger. Kunt u me dan bellen?", Language.NL),
+    ("Not before the summer, we're saving. Can you give us a nudge then?", Language.EN),
+    ("Bel me maar niet meer voor de zomer.", Language.NL), ("Nu lukt het niet meer, bel me na de zomer.", Language.NL),
 ])  # fmt: skip
 def test_who_asks_to_be_called_back_at_a_moment_gets_that_time_with_its_day(text, language):
     found = situation([they(text, "not_now", day=JUNE, at="09:00")], language=language)
@@ -243,11 +258,45 @@ def test_who_asks_to_be_called_back_at_a_moment_gets_that_time_with_its_day(text
     assert all("8 september" in draft.lower() for draft in given.drafts)
 
 
+@pytest.mark.parametrize("label", ["question", "not_now"])
+def test_a_request_to_come_back_that_is_put_as_a_question_is_no_question_to_answer(label):
+    given = advised(situation([they("Nu schikt het niet. Kunt u me na de zomer bellen?", label, day=JUNE, at="09:00")]))
+    assert given.rule == "come_back_when_asked"
+    assert all("8 september" in draft.lower() for draft in given.drafts)
+    assert not any("antwoord" in draft for draft in given.drafts)
+
+
+def test_who_asks_to_be_called_back_said_no_final_no():
+    said = "Het bestuur doet het dit jaar niet. Kunt u na de zomer weer contact met ons opnemen?"
+    given = advised(situation([they(said, "refusal", score=0.6, day=JUNE, at="09:00")]))
+    assert (given.rule, str(given.follow_up_on)) == ("come_back_when_asked", "2025-09-08")
+    assert advised(situation([they("Nee. Bel me na de zomer niet meer.", "refusal")])).rule == "guard_no"
+
+
+def test_who_names_a_moment_because_we_asked_for_one_puts_nothing_off_anew():
+    turns = [NOT_NOW, we("Wat is een goed moment?", "open_question"), they("Bel me na de zomer.", day=JUNE, at="09:00")]
+    assert advised(situation(turns)).rule == "come_back_when_asked"
+
+
+@pytest.mark.parametrize("rule", ["come_back_now", "named_moment_has_come"])
+def test_a_moment_that_has_come_is_no_time_to_give_any_more(rule):
+    given = advised(situation(ROWS[rule][0]))
+    assert (given.step, given.rule, given.follow_up_on) == ("give_time", rule, None)
+    assert given.drafts
+    for draft in given.drafts:
+        assert "‘na het weekend’" in draft
+        assert "de tijd" not in draft
+
+
 @pytest.mark.parametrize("turns", [
     [they("Bel me na de zomer nog eens, wat een puinhoop is dit!", "complaint")],
     [NOT_NOW, ASK, they("Bel me na de zomer nog eens.", "not_now")],
     [they("Nu niet. Na de zomer kijk ik er weer naar.", "not_now")],
     [they("Wat kost het, en kun je me na de zomer bellen?", "question")],
+    [they("Kunt u me na de zomer bellen? Hebt u dan plek?", "question")],
+    [they("Ik bel mijn zus na de zomer.", "not_now")],
+    [they("Wilt u me na de zomer niet meer bellen?", "refusal")],
+    [they("Na de zomer is het rustiger. Bel me maar eens.", "not_now"), ASK],
 ])  # fmt: skip
 def test_anger_a_question_a_date_that_moves_and_mere_delay_are_no_request_to_come_back(turns):
     assert advised(situation(turns)).rule != "come_back_when_asked"

@@ -75,6 +75,7 @@ def test_a_quote_keeps_the_words(text, expected):
     ("ingrid@example.org", ""), ("😀", ""), ("", ""), ("  ", ""), ("{name}", ""),
     ("Bakker, Ingrid", "Ingrid"), ("De Vries, Jan", "Jan"), ("Jansen, P.", ""), ("P.J. Bos", ""),
     ("Mevrouw Jansen", ""), ("De Bakkerij", ""), ("Fam. Bos", ""), ("Klant 12", ""), ("Ingrid Bakker, MSc", "Ingrid"),
+    ("Installatiebedrijf Bos", ""), ("Support", ""),
 ])  # fmt: skip
 def test_a_speaker_is_called_by_the_first_name_or_not_at_all(speaker, expected):
     assert first_name(speaker) == expected
@@ -292,6 +293,46 @@ def test_what_they_spoke_of_earlier_or_what_their_form_surely_is_about_may_be_as
         assert any("mooie site" in draft for draft in drafts(step, found, diagnosis_of(found))) is is_asked
 
 
+@pytest.mark.parametrize(("label", "text", "language", "unraised"), [
+    ("no_money", "Ik doe het dit jaar niet.", Language.NL, "bedrag"),
+    ("not_worth_it", "Zoveel moeite voor zo weinig.", Language.NL, "prijs"),
+    ("website_first", "Ik wil eerst een folder en een nieuw logo.", Language.NL, r"\bsite\b"),
+    ("partner_first", "Ik doe het alleen als de bank meewerkt.", Language.NL, r"\bander\b"),
+    ("tried_everything", "Het wordt toch niets.", Language.NL, "teleurgesteld|poging"),
+    ("no_money", "We simply won't be doing that.", Language.EN, "amount"),
+    ("partner_first", "I'd rather wait a little.", Language.EN, "involve|other person"),
+])  # fmt: skip
+def test_a_hard_confrontation_speaks_of_nothing_that_they_never_spoke_of(label, text, language, unraised, method):
+    for score, unsure in ((0.7, False), (0.95, True)):
+        found = situation([they(text, label, score=score, unsure=unsure)], language=language)
+        said = drafts(method.steps["hard_confrontation"], found, diagnosis_of(found))
+        assert len(said) == 3
+        assert not any(re.search(unraised, draft) for draft in said)
+
+
+def test_a_hard_confrontation_keeps_the_words_of_a_form_that_was_surely_shown_before(method):
+    turns = [they("Dat zit er niet in.", "no_money", score=0.95), we("Hm.", "paraphrase"), they("Tja, zo is het.")]
+    found = situation(turns)
+    assert all("bedrag" in draft for draft in drafts(method.steps["hard_confrontation"], found, None))
+
+
+@pytest.mark.parametrize(("text", "supposes"), [
+    ("Geld is geen probleem, maar ik geloof er gewoon niet in.", False),
+    ("Het loopt hier prima zo.", True),
+])  # fmt: skip
+def test_who_grants_one_thing_isnt_told_that_all_goes_well(text, supposes, method):
+    found = situation([they(text, "no_problem", score=0.6)])
+    for step in ("ask", "paraphrase"):
+        said = drafts(method.steps[step], found, diagnosis_of(found))
+        assert any("loopt het goed" in draft or "goed gaat" in draft for draft in said) is supposes
+
+
+def test_the_sentence_that_nobody_came_tells_what_went_wrong(method):
+    turn = they("Het is acht uur en er is weer niemand geweest. Dit is de derde keer.", "complaint")
+    said = drafts(method.steps["repair"], situation([turn]), None)
+    assert "‘Het is acht uur en er is weer niemand geweest’" in said[0]
+
+
 @pytest.mark.parametrize(("text", "fact", "label", "language", "heart"), [
     (
         "I'm quite attached to our own way. Ads have been on five weeks now.",
@@ -313,6 +354,33 @@ def test_an_answer_quotes_what_they_asked_and_a_paraphrase_what_they_said(method
     found = situation([they("Ik wil graag meedoen. Hoe laat begint het? Groet, Ingrid", "question")])
     assert any("‘Hoe laat begint het?’" in draft for draft in drafts(method.steps["inform"], found, None))
     assert not any("begint" in draft for draft in drafts(method.steps["paraphrase"], found, None))
+
+
+def test_who_commits_and_asks_is_told_that_it_is_good_to_hear_and_only_the_question_is_quoted(method):
+    found = situation([they("Ik doe het, heb net overgemaakt 🥳 zie ik je donderdag?", "change_talk")])
+    said = drafts(method.steps["inform"], found, None)
+    assert said[0].startswith("Fijn om te horen. Je vroeg nog: ‘zie ik je donderdag?’")
+    assert said[1].startswith("Mooi")
+
+
+def test_what_they_feel_is_given_back_however_briefly_they_say_it(method):
+    found = situation([they("Ik voel me zo schuldig. Mijn broer zegt ook dat ik het zelf moet kunnen.", "distrust")])
+    found = replace(found, readings=[replace(found.reading, evidence=())])
+    assert any("‘Ik voel me zo schuldig’" in draft for draft in drafts(method.steps["paraphrase"], found, None))
+
+
+def test_a_picture_in_a_chat_ends_what_is_quoted(method):
+    found = situation([they("Lief dat je het vraagt 😊 ik moet eerst kijken hoe het thuis gaat", "family_busy")])
+    assert any("‘ik moet eerst kijken hoe" in draft for draft in drafts(method.steps["paraphrase"], found, None))
+
+
+def test_the_fear_of_being_made_a_fool_of_is_given_back_rather_than_what_happened(method):
+    text = (
+        "Nobody showed us how it worked, we got a PDF and that was that. I'm too old to be made a fool of by the lads."
+    )
+    found = situation([they(text, "distrust", words=("Nobody showed us how it worked",))], language=Language.EN)
+    said = drafts(method.steps["paraphrase"], found, None)
+    assert any("‘I'm too old to be made a fool of by the lads’" in draft for draft in said)
 
 
 def test_a_paraphrase_gives_back_a_whole_sentence_rather_than_three_words(method):

@@ -29,6 +29,10 @@ CASES = {
         [they("Bel me na de zomer nog eens. Het is nu te druk.", "not_now")],
         [they("Bel me niet zomaar op. Na de zomer is het rustiger.", "not_now")],
     ),
+    "asks_something_else": (
+        [they("Hoe laat kunt u me na de zomer bellen?", "question")],
+        [they("Kunt u me na de zomer bellen?", "question")],
+    ),
     "asks_for_time": ([they("Ik denk erover na.")], [they("Ik denk er anders over.")]),
     "clash": (
         {"turns": [PLAIN, ASK, NOT_NOW], "clashes": [(0, 2)]},
@@ -37,6 +41,10 @@ CASES = {
     "clearly_vulnerable": (
         [they("Mijn man is er niet meer.", vulnerable=0.95), *[ASK, PLAIN] * 8],
         [they("Mijn man is er niet.", vulnerable=0.7)],
+    ),
+    "commits_and_asks": (
+        [they("Schrijf me in. Hoe laat begint het?", "change_talk")],
+        [they("Schrijf me in.", "change_talk")],
     ),
     "committing": ([they("Schrijf me in.", "change_talk")], [they("Schrijf me eens.", "change_talk")]),
     "complaint_told": (
@@ -59,6 +67,10 @@ CASES = {
     "heard": ([ECHO, PLAIN, ARGUE, NOT_NOW], [ARGUE, NOT_NOW]),
     "leaving": ([they("Laat maar zitten.")], [they("Laat eens zien.")]),
     "may_confront": ([NOT_NOW, ASK, PLAIN], [they("Wie bent u eigenlijk?", "distrust")]),
+    "moment_passed": (
+        [they("Na het weekend.", "not_now", day=JUNE - 9, at="09:00")],
+        [they("Na het weekend.", "not_now", day=JUNE, at="09:00")],
+    ),
     "moving": ([they("Ik ga het doen.", "change_talk")], [they("Ik ga het doen.", "change_talk", unsure=True)]),
     "named_a_moment": ([they("Na mijn examens.", "not_now")], [they("Na mijn werk.", "not_now")]),
     "named_no_date": (
