@@ -248,6 +248,8 @@ def test_giving_time_names_the_day_in_the_advice_and_in_every_draft():
     ("Kunt ge na 't verlof eens terugbellen?", Language.NL), ("Gelieve mij na de zomer te contacteren.", Language.NL),
     ("Could you please call after the summer?", Language.EN),
     ("Na de zomer is het rustiger. Kunt u me dan bellen?", Language.NL),
+    ("Kan het ook na de zomer?", Language.NL), ("Kunnen we het na de zomer weer oppakken?", Language.NL),
+    ("We zijn er na de zomer weer. Belt u me daarna maar even.", Language.NL),
     ("Not before the summer, we're saving. Can you give us a nudge then?", Language.EN),
     ("Bel me maar niet meer voor de zomer.", Language.NL), ("Nu lukt het niet meer, bel me na de zomer.", Language.NL),
 ])  # fmt: skip
@@ -294,7 +296,7 @@ def test_a_moment_that_has_come_is_no_time_to_give_any_more(rule):
     [they("Nu niet. Na de zomer kijk ik er weer naar.", "not_now")],
     [they("Wat kost het, en kun je me na de zomer bellen?", "question")],
     [they("Kunt u me na de zomer bellen? Hebt u dan plek?", "question")],
-    [they("Ik bel mijn zus na de zomer.", "not_now")],
+    [they("Ik bel mijn zus na de zomer.", "not_now")], [they("Kan het ook zonder schuren?", "question")],
     [they("Wilt u me na de zomer niet meer bellen?", "refusal")],
     [they("Na de zomer is het rustiger. Bel me maar eens.", "not_now"), ASK],
 ])  # fmt: skip

@@ -324,7 +324,7 @@ def test_who_grants_one_thing_isnt_told_that_all_goes_well(text, supposes, metho
     found = situation([they(text, "no_problem", score=0.6)])
     for step in ("ask", "paraphrase"):
         said = drafts(method.steps[step], found, diagnosis_of(found))
-        assert any("loopt het goed" in draft or "goed gaat" in draft for draft in said) is supposes
+        assert any(re.search("loopt het goed|goed ga|ging kijken|aan wilt doen", draft) for draft in said) is supposes
 
 
 def test_the_sentence_that_nobody_came_tells_what_went_wrong(method):
