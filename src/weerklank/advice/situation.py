@@ -37,6 +37,9 @@ _COMPLAINT_FROM = 0.2
 _OWED_FROM = 0.5
 _COMPLAINT_WORDS = 4
 _DOUBTFUL_FROM = 0.3
+_REFUSED_FROM = 0.3
+"""A fainter no counts only where their words say so too (cue `wanting_out`): without them, advice to stop was wrong as
+often as right in the labelled conversations but the unseen ones."""
 _CONFRONTED_FROM = 0.4
 """Confrontations are rare, so a faint one is more often none; the other moves may be faint."""
 _ASKS_BACK = ("come_back", "asking_you", "getting_in_touch")
@@ -271,9 +274,9 @@ def _label_is(label: str) -> Callable[[Situation], bool]:
 
 
 def _refused(situation: Situation) -> bool:
-    """Let a refusal count as soon as no other label is likelier: respecting one too many costs little."""
+    """Let a refusal count as soon as no other label is likelier, unless it is faint: one too many costs little."""
     refusal = situation.score("refusal")
-    return refusal > 0 and refusal >= max(label.score for label in situation.reading.labels)
+    return refusal >= _REFUSED_FROM and refusal >= max(label.score for label in situation.reading.labels)
 
 
 def _refused_before(situation: Situation) -> bool:
@@ -397,7 +400,7 @@ def _nothing_at_stake(situation: Situation) -> bool:
 
 
 def _leaving(situation: Situation) -> bool:
-    return situation.score("refusal") > 0 or bool(situation.cue("wanting_out"))
+    return situation.score("refusal") >= _REFUSED_FROM or bool(situation.cue("wanting_out"))
 
 
 def _commits(situation: Situation) -> bool:

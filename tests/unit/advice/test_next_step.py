@@ -198,6 +198,23 @@ def test_nobody_who_said_no_is_ever_confronted(after, data):
     assert not CONFRONTATIONS & {rule.step for rule in possible_rules(found)}
 
 
+@pytest.mark.parametrize(("turn", "also"), [
+    (they("Right. Thanks for asking then.", "neutral", score=0.55), ("refusal", 0.17)),
+    (they("Right. Thanks for asking then.", "neutral", score=0.55, unsure=True), ("refusal", 0.29)),
+    (they("Ah. Now I see what you mean.", "refusal", score=0.24, unsure=True), ("neutral", 0.2)),
+])  # fmt: skip
+def test_a_faint_no_is_no_reason_to_say_goodbye(turn, also):
+    found = situation([NOT_NOW, ASK, turn], also={2: also}, language=Language.EN)
+    assert "respect" not in {rule.step for rule in possible_rules(found)}
+
+
+@pytest.mark.parametrize("text", ["Right. Please do not call me.", "Right. I'm out then."])
+def test_a_faint_no_is_a_reason_to_stop_where_the_words_say_so(text):
+    turns = [NOT_NOW, ASK, they(text, score=0.55)]
+    found = situation(turns, also={2: ("refusal", 0.17)}, language=Language.EN)
+    assert "respect_leaving" in {rule.id for rule in possible_rules(found)}
+
+
 def test_small_talk_asks_nobody_to_wait():
     assert not advised(situation([they("Tot morgen!")])).wait_for_reply
     assert advised(situation([they("Tot morgen!"), we("Tot morgen!")])).wait_for_reply
