@@ -97,6 +97,17 @@ def test_a_no_is_respected_whatever_comes_with_it(run, tmp_path, method):
     assert f"→ {method.steps['respect'].label.nl}" in ran.out
 
 
+def test_where_the_moment_has_come_the_advice_beneath_it_fits_that(run, tmp_path):
+    talk = tmp_path / "a.txt"
+    talk.write_text(
+        "[10-06-2024 10:00:00] Sanne: Heb je het voorstel kunnen lezen?\n"
+        "[10-06-2024 10:05:00] Ingrid: Ja, maar bel me maar na de zomer, nu is het te druk.\n"
+    )
+    out = " ".join(run("advise", talk, "--me", "Sanne", "--report-lang", "nl").out.split())
+    assert "Laat nu van je horen en laat de ander een dag kiezen." in out
+    assert "noem de dag waarop je erop terugkomt" not in out
+
+
 def test_a_bad_file_is_told_and_decides_the_exit_code(run, tmp_path):
     (tmp_path / "leeg.txt").touch()
     ran = run("advise", INGRID, tmp_path / "leeg.txt")

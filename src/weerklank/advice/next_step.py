@@ -9,10 +9,10 @@ from weerklank.advice.situation import CONDITIONS, Situation, follow_up_date
 from weerklank.advice.weighing import NOTHING, weigh
 from weerklank.errors import MethodError, Sentence, say
 from weerklank.method.nodes import hint
-from weerklank.method.records import Method, StepRule
+from weerklank.method.records import Method, StepRule, Text
 from weerklank.text.language import Language
 
-__all__ = ["check_rules", "next_step", "possible_rules"]
+__all__ = ["check_rules", "next_step", "possible_rules", "what_to_do"]
 
 _NOT = "not "
 
@@ -56,10 +56,20 @@ def possible_rules(situation: Situation) -> list[StepRule]:
 
 
 def _why(rule: StepRule, runner_up: str | None, method: Method, reader: Language) -> str:
-    """Say why this step and, where another came close, why not that one."""
+    """Say why this step and, where another came close, why not that one.
+
+    What a step says against another is about the step's own words, so it goes unsaid where the row has others.
+    """
     step = method.steps.get(rule.step or "")
-    against = step.instead_of.get(runner_up or "") if step else None
+    against = step.instead_of.get(runner_up or "") if step and rule.what is None else None
     return f"{rule.why.of(reader)} {against.of(reader)}" if against else rule.why.of(reader)
+
+
+def what_to_do(advice: Recommendation, method: Method) -> Text | None:
+    """Return what to do now: in the words of the row that decided where it has its own, else in those of the step."""
+    own = next((rule.what for rule in method.step_rules if rule.id == advice.rule), None)
+    step = method.steps.get(advice.step or "")
+    return own or (step.what if step else None)
 
 
 def _holds(rule: StepRule, situation: Situation) -> bool:

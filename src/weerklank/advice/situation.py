@@ -404,7 +404,21 @@ def _leaving(situation: Situation) -> bool:
 
 
 def _commits(situation: Situation) -> bool:
-    return bool(situation.cue("committing")) and situation.score("change_talk") > 0
+    takes_a_step = bool(situation.cue("committing")) and situation.score("change_talk") > 0
+    return takes_a_step or _gives_go_ahead(situation)
+
+
+def _gives_go_ahead(situation: Situation) -> bool:
+    """Tell a plain yes, with no "als" or "misschien" to it, of somebody in whose way nothing stands."""
+    said = [span.of(situation.text) for span in sentences(situation.text)]
+    plain = any(
+        situation.has_cue(sentence, "go_ahead")
+        and not asks(sentence)
+        and not situation.has_cue(sentence, "not_a_promise")
+        for sentence in said
+    )
+    free = (situation.reading.resistance or 0.0) < _CALM_BELOW and not situation.cue("wanting_out")
+    return plain and free and not _vulnerable(situation) and not _angry(situation)
 
 
 def _asked_something(situation: Situation) -> bool:
@@ -432,6 +446,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "confrontation_landed": _landed,
     "complaint_told": lambda s: _angry(s) and not _clearly_vulnerable(s) and bool(s.complaint()),
     "doubtful": lambda s: s.reading.unsure and (s.reading.resistance or 0.0) >= _DOUBTFUL_FROM,
+    "gives_go_ahead": _gives_go_ahead,
     "heard": lambda s: _ever(s, "paraphrase", "acknowledge"),
     "leaving": _leaving,
     "may_confront": _may_confront,

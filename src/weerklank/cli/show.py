@@ -7,6 +7,7 @@ from gettext import gettext as _
 from gettext import ngettext
 from textwrap import wrap
 
+from weerklank.advice.next_step import what_to_do
 from weerklank.advice.records import Report
 from weerklank.cli.language import spoken
 from weerklank.conversations.records import Role
@@ -55,7 +56,9 @@ def _next_step(report: Report, method: Method, reader: Language, columns: int | 
     date = f" · {advice.follow_up_on.isoformat()}" if advice.follow_up_on else ""
     print(f"→ {step.label.of(reader)}{date}")
     _paragraph(advice.why)
-    _paragraph(step.what.of(reader))
+    what = what_to_do(advice, method)
+    if what:
+        _paragraph(what.of(reader))
     for number, draft in enumerate(advice.drafts, start=1):
         print()
         _draft(f"{number}. ", clean(draft), columns)

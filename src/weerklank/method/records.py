@@ -259,6 +259,7 @@ class StepRule:
 
     Attributes:
         step: None where the conversation asks for nothing now.
+        what: what to do, in place of the step's own words, where those don't fit what this row is about.
         decides: whether this row is a guard, which decides at once; any other row only makes its step possible.
         place: file, line and column, for an error that is only found once the whole method is read.
     """
@@ -267,6 +268,7 @@ class StepRule:
     when: tuple[str, ...]
     step: str | None
     why: Text
+    what: Text | None = None
     decides: bool = False
     place: str = ""
 

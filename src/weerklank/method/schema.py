@@ -264,12 +264,13 @@ def _check_month_day(node: Node) -> None:
 
 def step_rule(node: Node) -> StepRule:
     """Read one row of the rule table for the next step."""
-    f = node.fields(("id", "when", "step", "why"), optional=("decides",))
+    f = node.fields(("id", "when", "step", "why"), optional=("decides", "what"))
     return StepRule(
         id=f["id"].string(),
         when=tuple(item.string() for item in f["when"].items()),
         step=None if f["step"].is_null() else f["step"].string(),
         why=f["why"].text(),
+        what=f["what"].text() if "what" in f else None,
         decides="decides" in f and f["decides"].boolean(),
         place=node.place,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import BoundedSemaphore
 
+from weerklank.advice.next_step import what_to_do
 from weerklank.advice.passage import form_of
 from weerklank.advice.records import Report, Rewrite
 from weerklank.advice.rules.records import Form
@@ -138,14 +139,14 @@ def rewrite_reports(reports: Iterable[Report], *, method: Method, rewriter: Rewr
 def _occasion_of(report: Report, method: Method) -> Occasion:
     conversation = report.conversation
     said = said_by(conversation, Role.CUSTOMER)
-    step = method.steps.get(report.next_step.step or "")
+    what = what_to_do(report.next_step, method)
     return Occasion(
         language=conversation.language,
         form=form_of(conversation),
         answering=said[-1].text if said else "",
         names=tuple(who.name for who in conversation.participants),
         ours="\n".join(report.next_step.drafts),
-        purpose=step.what.of(conversation.language) if step else "",
+        purpose=what.of(conversation.language) if what else "",
         is_heavy=any(reading.is_vulnerable for reading in report.readings),
     )
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.readings import JUNE, SELLER, advised, situation, they, we
-from weerklank.advice.next_step import check_rules, possible_rules
+from weerklank.advice.next_step import check_rules, possible_rules, what_to_do
 from weerklank.errors import MethodError
 from weerklank.method.records import StepWeights
 from weerklank.text.language import Language
@@ -33,6 +33,7 @@ ROWS = {
     "their_turn": ([NOT_NOW, ASK], None),
     "come_back_now": ([they("Belt u me na het weekend even?", "not_now", day=JUNE - 9, at="09:00")], "give_time"),
     "come_back_when_asked": ([they("Bel me na de zomer nog eens.", "not_now", day=JUNE, at="09:00")], "give_time"),
+    "go_ahead": ([WISH, ASK, they("Prima, plan maar in.", "change_talk")], "inform"),
     "respect_hardship": ([they("Het gaat niet zo best met me.", vulnerable=0.6)], "respect"),
     "respect_leaving": ([NOT_NOW, ARGUE, they("Laat maar, het hoeft niet meer.", score=0.5)], "respect"),
     "repair_anger": ([they("Weer niet geleverd!", "complaint")], "repair"),
@@ -40,7 +41,10 @@ ROWS = {
     "repair_wrong": ([they("De doos is kapot aangekomen.", score=0.6)], "repair"),
     "answer_question": ([they("Wat kost het?", "question")], "inform"),
     "clear_up": ([they("Wat heeft dat met mij te maken?", "unclear")], "inform"),
-    "tell_how_it_goes_on": ([NOT_NOW, SOFT, they("Stuur maar, ik doe het. Schrijf me in.", "change_talk")], "inform"),
+    "tell_how_it_goes_on": (
+        [NOT_NOW, SOFT, they("Stuur maar, ik doe het. Staat in de agenda.", "change_talk")],
+        "inform",
+    ),
     "answer_in_passing": ([they("Prima. Hoe laat begint het?", "change_talk")], "inform"),
     "soft_on_clash": (
         {"turns": [WISH, ASK, NOT_NOW, ECHO, they("Ja, precies.")], "clashes": [(0, 2)]},
@@ -297,6 +301,54 @@ def test_who_asks_to_be_called_back_said_no_final_no():
 def test_who_names_a_moment_because_we_asked_for_one_puts_nothing_off_anew():
     turns = [NOT_NOW, we("Wat is een goed moment?", "open_question"), they("Bel me na de zomer.", day=JUNE, at="09:00")]
     assert advised(situation(turns)).rule == "come_back_when_asked"
+
+
+@pytest.mark.parametrize(("text", "label", "language"), [
+    ("Stuur me de factuur maar.", "change_talk", Language.NL), ("Prima, plan maar in.", "neutral", Language.NL),
+    ("Akkoord, we gaan met u in zee.", "neutral", Language.NL), ("Ja graag!", "neutral", Language.NL),
+    ("Go ahead, send the contract.", "change_talk", Language.EN), ("Looks good. Sign us up!", "neutral", Language.EN),
+])  # fmt: skip
+@pytest.mark.parametrize("asked", [ASK, we("Zal ik het plannen?", "closed_question")])
+def test_a_plain_yes_gets_what_happens_now_and_is_not_given_back(text, label, language, asked):
+    for unsure in (False, True):
+        given = advised(situation([WISH, asked, they(text, label, unsure=unsure)], language=language))
+        assert (given.step, given.rule) == ("inform", "go_ahead")
+        day = "op welke dag" if language is Language.NL else "on which day"
+        assert given.drafts
+        assert all(day in draft for draft in given.drafts)
+
+
+def test_a_plain_yes_with_a_question_gets_the_answer_too():
+    given = advised(situation([WISH, ASK, they("Ja, doe maar. Wat moet ik meenemen?", "question")]))
+    assert given.rule == "go_ahead"
+    assert any("Wat moet ik meenemen?" in draft for draft in given.drafts)
+
+
+@pytest.mark.parametrize("turn", [
+    they("Als de prijs zakt, doen we het. Dan is het akkoord, misschien.", "change_talk"),
+    they("Doe maar niet."), they("Zullen we het doen, akkoord?", "question"),
+    they("Doe maar na de zomer, nu is het te druk.", "not_now"),
+    they("Stuur de factuur, en haal me van de lijst."),
+    they("Akkoord. Weer niet geleverd!", "complaint"), they("Doe maar, mijn man is ziek.", vulnerable=0.6),
+])  # fmt: skip
+def test_a_yes_with_something_to_it_is_no_plain_yes(turn):
+    assert advised(situation([WISH, ASK, turn])).rule != "go_ahead"
+
+
+def test_what_to_do_is_told_in_the_words_of_the_row_where_it_has_its_own(method):
+    for row, (case, step) in ROWS.items():
+        told = what_to_do(advised(built(case)), method)
+        own = next(rule.what for rule in method.step_rules if rule.id == row)
+        assert told == (own or (method.steps[step].what if step else None))
+
+
+@pytest.mark.parametrize("rule", ["come_back_now", "named_moment_has_come"])
+def test_where_the_moment_has_come_nothing_is_said_of_a_day_to_come_back_on(rule, method):
+    given = advised(built(ROWS[rule][0]))
+    told = what_to_do(given, method)
+    assert told is not None
+    assert "Laat nu van je horen" in told.nl
+    assert not any(given.why.endswith(against.nl) for against in method.steps["give_time"].instead_of.values())
 
 
 @pytest.mark.parametrize("rule", ["come_back_now", "named_moment_has_come"])

@@ -64,6 +64,7 @@ CASES = {
         [they("Ja ja.", "not_now", score=0.4, unsure=True)],
         [they("Ja ja.", "neutral", score=0.9, unsure=True)],
     ),
+    "gives_go_ahead": ([they("Prima, doe maar.")], [they("Doe maar, mits het op tijd is.")]),
     "heard": ([ECHO, PLAIN, ARGUE, NOT_NOW], [ARGUE, NOT_NOW]),
     "leaving": ([they("Laat maar zitten.")], [they("Laat eens zien.")]),
     "may_confront": ([NOT_NOW, ASK, PLAIN], [they("Wie bent u eigenlijk?", "distrust")]),
