@@ -52,6 +52,8 @@ rows:
   - id: counted
     means: counted
     phrases: {nl: ["{number} {unit}"], en: ["{unit}"]}
+holidays: {nl: [101], en: []}
+easter_holidays: {nl: [1], en: []}
 """
 WEIGHTS = """\
 steps: [ask, listen]

@@ -10,7 +10,7 @@ from weerklank.text.language import Language
 from weerklank.text.normalize import fold
 from weerklank.text.span import Span
 
-__all__ = ["NamedMoment", "named_moment", "put_off"]
+__all__ = ["NamedMoment", "day_to_propose", "named_moment", "put_off"]
 
 _FARTHEST_DAYS = 215
 """A month or date without a year that comes round later than this was most likely meant as the past one."""
@@ -19,6 +19,8 @@ _LAST_SAFE_DAY = 28
 _MONTHS_A_YEAR = 12
 _MONTHS_A_QUARTER = 3
 _CARNIVAL_BEFORE_EASTER = timedelta(days=47)
+_SATURDAY = 5
+_VERY_DAYS = (DayMeans.WEEKDAY, DayMeans.WEEKDAY_NEXT_WEEK, DayMeans.WEEK_AFTER_WEEKDAY, DayMeans.FULL_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,12 @@ class NamedMoment:
     Attributes:
         span: the words, in the raw text.
         due: the day that they point at; None where only the speaker knows it ("na mijn examens").
+        is_day: whether they name that very day ("zaterdag"), and not a time that begins then ("over een week").
     """
 
     span: Span
     due: date | None
+    is_day: bool = False
 
 
 def named_moment(text: str, *, language: Language, said_on: date, method: Method) -> NamedMoment | None:
@@ -47,6 +51,26 @@ def named_moment(text: str, *, language: Language, said_on: date, method: Method
         *_in_calendar(text, language, said_on, method),
     ]
     return _first(found, text, language, method)
+
+
+def day_to_propose(moment: NamedMoment, *, language: Language, method: Method) -> date | None:
+    """Return the day on which to come back: the very day where one was named, else the first working day from it."""
+    if moment.due is None or moment.is_day:
+        return moment.due
+    return _in_time(partial(_working_day, moment.due, language, method.calendar))
+
+
+def _working_day(day: date, language: Language, calendar: Calendar) -> date:
+    while day.weekday() >= _SATURDAY or _is_holiday(day, language, calendar):
+        day += timedelta(days=1)
+    return day
+
+
+def _is_holiday(day: date, language: Language, calendar: Calendar) -> bool:
+    after_easter = (day - _easter(day.year)).days
+    return (
+        day.month * 100 + day.day in calendar.holidays[language] or after_easter in calendar.easter_holidays[language]
+    )
 
 
 def put_off(text: str, *, language: Language, said_on: date, method: Method) -> NamedMoment | None:
@@ -73,7 +97,7 @@ def _fullest_first(moment: NamedMoment) -> tuple[int, int, date]:
 def _fixed(text: str, language: Language, said_on: date, delays: tuple[Delay, ...]) -> Iterator[NamedMoment]:
     for delay in delays:
         for span in delay.phrases.of(language).find(text):
-            yield NamedMoment(span, _in_time(partial(_due_on, delay, said_on)))
+            yield NamedMoment(span, _in_time(partial(_due_on, delay, said_on)), delay.is_day)
 
 
 def _in_time(count: Callable[[], date | None]) -> date | None:
@@ -153,7 +177,7 @@ def _resolved(said: _Said, named: NamedDay) -> Iterator[NamedMoment]:
         return
     due = _in_time(partial(_MEANING[said.row.means], said))
     if due is not None and due > said.said_on:
-        yield NamedMoment(named.span, due)
+        yield NamedMoment(named.span, due, said.row.means in _VERY_DAYS)
 
 
 def _counted(said: _Said) -> date:

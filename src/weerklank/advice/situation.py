@@ -8,7 +8,7 @@ from functools import cached_property
 
 from weerklank.advice.address import is_formal
 from weerklank.advice.escalation import WARN_FROM
-from weerklank.advice.follow_up import NamedMoment, named_moment
+from weerklank.advice.follow_up import NamedMoment, day_to_propose, named_moment
 from weerklank.advice.records import Address, Contradiction, EscalationPoint
 from weerklank.conversations.records import Conversation, Role, Utterance
 from weerklank.method.records import Confront, Form, Method, Topic
@@ -206,11 +206,15 @@ class Situation:
         said_on = self.said_on(self.turn) or self.today
         return named_moment(self.turn.text, language=self.conversation.language, said_on=said_on, method=self.method)
 
+    def due(self) -> date | None:
+        """Return the day on which to come back to what the focus turn puts off; None where it points at none."""
+        moment = self.moment()
+        return moment and day_to_propose(moment, language=self.conversation.language, method=self.method)
+
 
 def follow_up_date(situation: Situation) -> date | None:
     """Return the date that fits what the customer said; None where they named none, or it has passed."""
-    moment = situation.moment()
-    due = moment.due if moment else None
+    due = situation.due()
     return due if due is not None and due > situation.today else None
 
 
@@ -219,8 +223,8 @@ def _shows_surely(reading: Reading, topic: Topic) -> bool:
 
 
 def _moment_passed(situation: Situation) -> bool:
-    moment = situation.moment()
-    return moment is not None and moment.due is not None and moment.due <= situation.today
+    due = situation.due()
+    return due is not None and due <= situation.today
 
 
 def _clearly_vulnerable(situation: Situation) -> bool:

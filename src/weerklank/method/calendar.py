@@ -26,7 +26,7 @@ def calendar(node: Node, *, months: Lines) -> Calendar:
     Raises:
         MethodError: it breaks the schema, or M016 a phrase has an unknown slot.
     """
-    f = node.fields(("whose", "numbers", "weekdays", "short_months", "units", "rows"))
+    f = node.fields(("whose", "numbers", "weekdays", "short_months", "units", "rows", "holidays", "easter_holidays"))
     numbers, weekdays, whose = f["numbers"].lines(), f["weekdays"].lines(at_least=7), f["whose"].lines()
     short_months, unit_nodes = f["short_months"].lines(at_least=12), f["units"].items(at_least=1)
     words = {
@@ -43,7 +43,14 @@ def calendar(node: Node, *, months: Lines) -> Calendar:
         short_months=short_months,
         units=dict(pair for item in unit_nodes for pair in _units(item)),
         rows=tuple(_row(item, words) for item in f["rows"].items(at_least=1)),
+        holidays=_days(f["holidays"]),
+        easter_holidays=_days(f["easter_holidays"]),
     )
+
+
+def _days(node: Node) -> dict[Language, frozenset[int]]:
+    f = node.fields([language.value for language in Language])
+    return {language: frozenset(item.integer() for item in f[language.value].items()) for language in Language}
 
 
 def _unit_lines(nodes: list[Node]) -> Lines:

@@ -300,6 +300,7 @@ class Delay:
     """Hold words that put something off, and the date they point at.
 
     Exactly one of `days`, `months` (counted from the turn) and `month_day` (the next such day, as month * 100 + day).
+    `is_day` says that the words name that very day ("morgen"), also where nobody works on it.
     """
 
     id: str
@@ -307,6 +308,7 @@ class Delay:
     days: int | None
     months: int | None
     month_day: int | None
+    is_day: bool = False
 
 
 class DayMeans(StrEnum):
@@ -382,6 +384,8 @@ class Calendar:
         weekdays: from Monday.
         short_months: from January.
         units: folded word → unit, in both languages.
+        holidays: language → days of every year on which nobody is called, as month * 100 + day.
+        easter_holidays: language → the same, as days after Easter Sunday.
     """
 
     numbers: Lines
@@ -389,6 +393,8 @@ class Calendar:
     short_months: Lines
     units: Mapping[str, TimeUnit]
     rows: tuple[CalendarRow, ...]
+    holidays: Mapping[Language, frozenset[int]]
+    easter_holidays: Mapping[Language, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ def delay(node: Node) -> Delay:
         MethodError: M010 it points at no date, at several, or at a day that not every year has.
     """
     units = ("days", "months", "month_day")
-    f = node.fields(("id", "phrases"), optional=units)
+    f = node.fields(("id", "phrases"), optional=(*units, "is_day"))
     given = {unit: f[unit].integer() for unit in units if unit in f}
     if len(given) != 1:
         raise node.fail(
@@ -250,7 +250,8 @@ def delay(node: Node) -> Delay:
     if "month_day" in f:
         _check_month_day(f["month_day"])
     name = f["id"].string()
-    return Delay(name, f["phrases"].cue(name), given.get("days"), given.get("months"), given.get("month_day"))
+    is_day = "is_day" in f and f["is_day"].boolean()
+    return Delay(name, f["phrases"].cue(name), given.get("days"), given.get("months"), given.get("month_day"), is_day)
 
 
 def _check_month_day(node: Node) -> None:

@@ -194,13 +194,47 @@ def not_now(text, *, said, today=TODAY, language=Language.NL):
     ("Morgen beslis ik.", date(2025, 6, 30), date(2025, 7, 1)),
     ("Geef me een weekje.", date(2025, 12, 29), date(2026, 1, 5)),
     ("Over een maand, denk ik.", date(2025, 12, 31), date(2026, 1, 28)),
-    ("Bel me over een half jaar nog eens.", date(2025, 8, 31), date(2026, 2, 28)),
+    ("Bel me over een half jaar nog eens.", date(2025, 8, 31), date(2026, 3, 2)),
     ("Volgend jaar misschien.", date(2025, 11, 3), date(2026, 1, 15)),
     ("Na kerst, of anders na de zomer.", date(2025, 6, 16), date(2026, 1, 12)),
     ("Ooit wel een keer.", date(2025, 6, 16), None),
 ])  # fmt: skip
 def test_words_that_put_off_become_a_date_counted_from_when_they_were_said(text, said, expected):
     assert not_now(text, said=said, today=said) == expected
+
+
+@pytest.mark.parametrize(("text", "said", "expected"), [
+    ("Over een week.", date(2025, 6, 14), date(2025, 6, 23)),  # a Saturday
+    ("Bel me over twee weken.", date(2025, 4, 7), date(2025, 4, 22)),  # Easter Monday
+    ("Begin december beslissen we.", date(2026, 6, 1), date(2026, 12, 7)),
+    ("over een maand", date(2025, 11, 25), date(2025, 12, 29)),  # Christmas, and the weekend after it
+    ("Over een week of twee.", date(2026, 4, 13), date(2026, 4, 28)),  # the King's birthday
+    ("Ik wil er een nachtje over slapen.", date(2025, 6, 20), date(2025, 6, 23)),
+])  # fmt: skip
+def test_a_day_that_we_propose_is_a_working_day(text, said, expected):
+    assert not_now(text, said=said, today=said) == expected
+
+
+@pytest.mark.parametrize(("text", "said", "expected"), [
+    ("Bel me zaterdag maar even.", date(2025, 6, 16), date(2025, 6, 21)),
+    ("Volgende week zondag.", date(2025, 6, 16), date(2025, 6, 29)),
+    ("Morgen beslis ik.", date(2025, 6, 20), date(2025, 6, 21)),
+    ("Op 26 december ben ik er weer.", date(2025, 11, 3), date(2025, 12, 26)),
+])  # fmt: skip
+def test_the_very_day_that_they_name_stays_that_day(text, said, expected):
+    assert not_now(text, said=said, today=said) == expected
+
+
+def test_english_talks_keep_the_days_off_that_most_countries_share():
+    kings_day = date(2026, 4, 27)
+    assert not_now("In two weeks.", said=date(2026, 4, 13), today=date(2026, 4, 13), language=Language.EN) == kings_day
+    assert not_now("In two weeks.", said=date(2026, 12, 11), today=TODAY, language=Language.EN) == date(2026, 12, 28)
+
+
+def test_a_moment_has_not_come_before_the_working_day_that_is_proposed():
+    turn = they("Over een week.", "not_now", day=JUNE - 2, at="09:00")
+    assert not CONDITIONS["moment_passed"](situation([turn], today=date(2025, 6, 22)))
+    assert CONDITIONS["moment_passed"](situation([turn], today=date(2025, 6, 23)))
 
 
 def test_english_words_are_looked_for_in_an_english_conversation():
