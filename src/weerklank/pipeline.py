@@ -16,7 +16,7 @@ from weerklank.advice.next_step import next_step
 from weerklank.advice.records import Address, Contradiction, Finding, Report, Severity, Versions
 from weerklank.advice.situation import Situation
 from weerklank.conversations.context import said_by
-from weerklank.conversations.identity import RoleGuess, Roster, assign_roles, guess_sellers, heard_sample
+from weerklank.conversations.identity import How, RoleGuess, Roster, assign_roles, guess_sellers, heard_sample
 from weerklank.conversations.records import Conversation, Role
 from weerklank.method.records import Method
 from weerklank.method.rules import RuleBook
@@ -178,6 +178,7 @@ class Pipeline:
             seller_guess=self._tell(guess, reader),
             analysed_at=now,
             versions=self.versions,
+            seller_unsure=guess.how is How.DOUBTFUL,
         )
 
     def _findings(self, conversation: Conversation, readings: Sequence[Reading], reader: Language) -> Iterator[Finding]:

@@ -108,6 +108,22 @@ def test_where_the_moment_has_come_the_advice_beneath_it_fits_that(run, tmp_path
     assert "noem de dag waarop je erop terugkomt" not in out
 
 
+@pytest.mark.parametrize(("reader", "told"), [("nl", "maar dat is niet zeker"), ("en", "but that isn't certain")])
+def test_where_it_is_unsure_who_the_seller_is_that_is_told_with_what_to_do(run, tmp_path, reader, told):
+    talk = tmp_path / "a.txt"
+    talk.write_text("Anna: Ik vind het te duur.\nBea: Oké, ik begrijp het.\n")
+    out = " ".join(run("advise", talk, "--report-lang", reader).out.split())
+    assert told in out
+    assert "--me" in out
+    assert told not in run("advise", talk, "--me", "Bea", "--report-lang", reader).out
+
+
+def test_whoever_a_whatsapp_export_is_named_after_is_the_customer(run, tmp_path):
+    talk = tmp_path / "WhatsApp-chat met Bea.txt"
+    talk.write_text("[10-06-2026 10:00:00] Bea: Wat vind je ervan?\n[10-06-2026 10:05:00] Anna: Ik vind het te duur.\n")
+    assert "Jij: Anna" in run("analyse", talk, "--report-lang", "nl").out
+
+
 def test_a_bad_file_is_told_and_decides_the_exit_code(run, tmp_path):
     (tmp_path / "leeg.txt").touch()
     ran = run("advise", INGRID, tmp_path / "leeg.txt")

@@ -230,6 +230,7 @@ class Report:
         findings: on the seller's turns.
         seller_guess: how it was decided who the seller is, in the language of the reader.
         analysed_at: aware, UTC.
+        seller_unsure: whether too little is said to tell who the seller is; `seller_guess` says what to do then.
     """
 
     conversation: Conversation
@@ -243,3 +244,4 @@ class Report:
     seller_guess: str
     analysed_at: datetime
     versions: Versions
+    seller_unsure: bool = False

@@ -35,23 +35,36 @@ _SKIPPED_SHOWN = 20
 def show_next_steps(analysis: Analysis, reader: Language, *, columns: int | None = None) -> int:
     """Print the next step of each conversation that waits for one; return how many there are.
 
+    Where it is unsure who the seller is, that is told, also of a conversation that waits for nothing: it may well do
+    if the seller is somebody else.
+
     Args:
         columns: at which drafts are wrapped; None leaves each paragraph on one line, ready to be copied.
     """
-    shown = 0
+    waiting = told = 0
     for report in analysis.reports:
+        if report.next_step.step is None and not report.seller_unsure:
+            continue
+        if told:
+            print()
+        told += 1
+        _heading(report, reader)
         if report.next_step.step is not None:
-            if shown:
-                print()
             _next_step(report, analysis.method, reader, columns)
-            shown += 1
-    return shown
+            waiting += 1
+    return waiting
+
+
+def _heading(report: Report, reader: Language) -> None:
+    conversation = report.conversation
+    customers = [who.name for who in conversation.participants if who.name not in conversation.names(Role.SELLER)]
+    print(clean(f"{', '.join(customers)} · {conversation.id}"))
+    if report.seller_unsure:
+        _paragraph(load_wording(reader).say("meta.sellers", names=one_line(report.seller_guess)))
 
 
 def _next_step(report: Report, method: Method, reader: Language, columns: int | None) -> None:
-    advice, conversation = report.next_step, report.conversation
-    customers = [who.name for who in conversation.participants if who.name not in conversation.names(Role.SELLER)]
-    print(clean(f"{', '.join(customers)} · {conversation.id}"))
+    advice = report.next_step
     step = method.steps[advice.step or ""]
     date = f" · {advice.follow_up_on.isoformat()}" if advice.follow_up_on else ""
     print(f"→ {step.label.of(reader)}{date}")

@@ -14,6 +14,10 @@ __all__ = ["How", "RoleGuess", "Roster", "assign_roles", "guess_sellers", "heard
 _SAMPLE_TURNS = 12
 _SAMPLE_MIN_CHARS = 15
 _NAMES_TOLD = 12
+_FEW_TURNS = 6
+_CLEARLY_LIKELIER = 0.3
+"""How much more like a seller somebody must sound in a talk of few turns. On two turns in a row out of the labelled
+conversations but the unseen ones, a smaller difference was wrong in 30 of 100, a greater one in 2 of 100."""
 
 
 class How(StrEnum):
@@ -23,6 +27,7 @@ class How(StrEnum):
     FILE = "file"
     RECURS = "recurs"
     SOUNDS = "sounds"
+    DOUBTFUL = "doubtful"
     NOBODY = "nobody"
 
 
@@ -44,7 +49,8 @@ def guess_sellers(
     """Decide for each conversation who the seller is.
 
     In this order: the names the user gave; the roles the file states; a name that speaks in more than one
-    conversation while no other name does as often; the speaker who sounds most like a seller.
+    conversation while no other name does as often; the speaker who sounds most like a seller, which is told as
+    doubtful where little is said and another sounds nearly as much like one.
 
     Args:
         me: names as the user knows them; case doesn't matter, and part of a name will do where it is one person's.
@@ -124,8 +130,13 @@ def _guess(
         return RoleGuess((str(regular),), How.RECURS)
     if not unknown or len(names) < 2:
         return RoleGuess((), How.NOBODY)
-    likeliest = max(unknown, key=lambda name: (sounds(talk, name), name))
-    return RoleGuess((likeliest,), How.SOUNDS)
+    return _by_sound(talk, unknown, sounds)
+
+
+def _by_sound(talk: Conversation, names: Sequence[str], sounds: Callable[[Conversation, str], float]) -> RoleGuess:
+    likeliest, *others = sorted(((sounds(talk, name), name) for name in names), reverse=True)
+    doubtful = bool(others) and likeliest[0] - others[0][0] < _CLEARLY_LIKELIER and len(talk.utterances) < _FEW_TURNS
+    return RoleGuess((likeliest[1],), How.DOUBTFUL if doubtful else How.SOUNDS)
 
 
 def _these_speak(everyone: Sequence[str]) -> Sentence:

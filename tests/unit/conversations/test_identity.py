@@ -101,6 +101,26 @@ def test_without_any_other_clue_the_seller_is_who_sounds_like_one():
     assert guess(talk("Ingrid", "Sanne", "Wim"), seller="Sanne") == [RoleGuess(("Sanne",), How.SOUNDS)]
 
 
+@pytest.mark.parametrize(("one", "other", "turns", "how"), [
+    (0.5, 0.45, 2, How.DOUBTFUL), (0.9, 0.65, 5, How.DOUBTFUL), (0.9, 0.1, 2, How.SOUNDS), (0.5, 0.45, 6, How.SOUNDS),
+])  # fmt: skip
+def test_in_a_talk_of_few_turns_two_who_sound_alike_leave_it_doubtful_who_sells(one, other, turns, how):
+    people = (Speaker("Ingrid"), Speaker("Sanne"))
+    said = tuple(Utterance(index, people[index % 2].name, "Dag, hoe gaat het?") for index in range(turns))
+    scores = {"Sanne": one, "Ingrid": other}
+    found = guess_sellers(
+        [Conversation("chat", "chat.txt", Channel.CHAT, people, said)],
+        me=(),
+        sounds_like_seller=lambda _, name: scores[name],
+    )
+    assert found == [RoleGuess(("Sanne",), how)]
+
+
+def test_the_only_one_who_can_be_the_seller_is_never_doubtful():
+    alone = talk("Ingrid", "Sanne", stated={"Ingrid": Role.CUSTOMER})
+    assert guess(alone)[0].how is How.SOUNDS
+
+
 @pytest.mark.parametrize(
     "conversation",
     [talk("Ingrid"), talk(), talk("Ingrid", "Wim", stated={"Ingrid": Role.CUSTOMER, "Wim": Role.CUSTOMER})],

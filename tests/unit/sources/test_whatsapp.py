@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.notes import details_of, notes_of
+from weerklank.conversations.records import Role
 from weerklank.errors import SourceError
 from weerklank.sources.detect import detect, sample_of
 from weerklank.sources.read import read_file
@@ -694,3 +695,27 @@ def test_other_formats_are_left_to_others(tmp_path: Path, content: str | bytes):
     path = tmp_path / "bestand"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert WhatsApp().recognise(sample_of(path)) == 0.0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "WhatsApp-chat met Bram Smit.txt",
+        "WhatsApp Chat with Bram Smit.txt",
+        "WhatsApp Chat - Bram Smit (2).txt",
+        "whatsapp-chat met bram smit.txt",
+    ],
+)
+def test_whoever_a_file_is_named_after_is_the_customer_of_its_owner(tmp_path: Path, name: str):
+    text = "[10/11/2026, 16:00:12] Bram Smit: Hoi\n[10/11/2026, 16:20:12] Loes: Hallo\n"
+    roles = {
+        who.name: who.role for who in read(tmp_path, text, name=name, day_first=True).conversations[0].participants
+    }
+    assert roles == {"Bram Smit": Role.CUSTOMER, "Loes": Role.OTHER}
+
+
+@pytest.mark.parametrize("name", ["WhatsApp-chat met Team Oost.txt", "chat met Bram Smit.txt", "_chat.txt"])
+def test_a_file_that_is_named_after_nobody_who_speaks_says_nothing_of_sides(tmp_path: Path, name: str):
+    text = "[10/11/2026, 16:00:12] Bram Smit: Hoi\n[10/11/2026, 16:20:12] Loes: Hallo\n"
+    found = read(tmp_path, text, name=name, day_first=True).conversations[0].participants
+    assert {who.role for who in found} == {Role.OTHER}

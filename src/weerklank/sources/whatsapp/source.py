@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from weerklank.conversations.records import Channel
+from weerklank.conversations.records import Channel, Role
 from weerklank.errors import SourceError
 from weerklank.sources.records import Item, Message, Note, ReadOptions, Sample, Skipped, SkipReason
 from weerklank.sources.whatsapp.body import NoWords, is_known_notice, notice, read_body
@@ -27,6 +27,7 @@ _CONVERSATION = "chat"
 _SAMPLE_LINES = 400
 _NOBODY_SPEAKS = 0.6
 """How sure a chat is in which only the program speaks, such as one that was begun and never written in."""
+_NAMED_AFTER = re.compile(r"WhatsApp[ _-]chat (?:met|with|-) (?P<name>.+?)(?: ?\(\d+\))?\.(?:txt|zip)", re.IGNORECASE)
 _ZIP_SIGNS = (
     (re.compile(rb"_chat\.txt|WhatsApp[^/\x00]{1,120}\.txt"), 0.95),
     (re.compile(rb"-WA[0-9]{4}\.|[0-9]{8}-(?:PHOTO|VIDEO|AUDIO|STICKER|GIF)-[0-9]{4}-"), 0.8),
@@ -45,7 +46,10 @@ class WhatsApp:
         return _zip_confidence(sample) if sample.head.startswith(ZIP_START) else _text_confidence(sample)
 
     def items(self, path: Path, *, options: ReadOptions) -> Iterator[Item]:
-        """Go through the chat twice: first to learn its shape and the order of day and month, then for its messages."""
+        """Go through the chat twice: first to learn its shape and the order of day and month, then for its messages.
+
+        A file is named after the one whom its owner chats with: that is the customer.
+        """
         encoding = chat_encoding(path, options.encoding)
         learnt = survey(chat_lines(path, encoding))
         if learnt is None:
@@ -55,9 +59,10 @@ class WhatsApp:
             )
         order = decide(learnt.best.evidence, learnt.best.shape, wanted=options.day_first, path=str(path))
         yield from _notes(learnt, order.note, encoding)
+        customer = _named_after(path.name)
         instant = clock(learnt.best.shape, options.timezone, day_first=order.day_first)
         for raw, at in settled(raw_messages(chat_lines(path, encoding), learnt), instant):
-            item = _item(raw, at, learnt)
+            item = _item(raw, at, learnt, customer)
             if item is not None:
                 yield item
 
@@ -95,9 +100,15 @@ def _notes(learnt: Survey, order_note: Note | None, encoding: str) -> Iterator[N
         yield Note("other_dates", {"n": count, "line": first})
 
 
-def _item(raw: RawMessage, at: datetime | None, learnt: Survey) -> Item | None:
+def _named_after(file_name: str) -> str:
+    """Return whose name stands in that of the file; empty where it was renamed."""
+    found = _NAMED_AFTER.fullmatch(visible(file_name))
+    return found["name"].casefold() if found else ""
+
+
+def _item(raw: RawMessage, at: datetime | None, learnt: Survey, customer: str) -> Item | None:
     if raw.date and at is not None and raw.chars <= MESSAGE_CHARS:
-        return _spoken(raw, at, learnt)
+        return _spoken(raw, at, learnt, customer)
     return _unreadable(raw) if raw.date or any(line.strip() for line in raw.tail) else None
 
 
@@ -109,7 +120,7 @@ def _unreadable(raw: RawMessage) -> Skipped:
     return Skipped(raw.line, SkipReason.MALFORMED, Note("no_such_date", {"date": raw.date, "time": raw.time}))
 
 
-def _spoken(raw: RawMessage, at: datetime, learnt: Survey) -> Message | Skipped:
+def _spoken(raw: RawMessage, at: datetime, learnt: Survey, customer: str) -> Message | Skipped:
     name, text = _split(raw.rest, learnt.colon_names)
     if raw.tail:
         text = "".join((text, *raw.tail)).replace("\r\n", "\n").replace("\r", "\n")
@@ -117,7 +128,8 @@ def _spoken(raw: RawMessage, at: datetime, learnt: Survey) -> Message | Skipped:
     words = read_body(text, speaker=speaker, marked=learnt.best.shape.bracketed) if speaker else notice(raw.rest)
     if isinstance(words, NoWords):
         return Skipped(raw.line, words.reason, Note(f"whatsapp.{words.kind}"))
-    return Message(_CONVERSATION, speaker, words, at, raw.line)
+    role = Role.CUSTOMER if speaker.casefold() == customer else None
+    return Message(_CONVERSATION, speaker, words, at, raw.line, role)
 
 
 def _split(rest: str, colon_names: frozenset[str]) -> tuple[str, str]:

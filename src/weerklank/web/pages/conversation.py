@@ -129,7 +129,7 @@ def _page(membership: Membership, row: Conversation, *, shown: int | None, examp
         row=row,
         view=view,
         sellers=tuple(who["name"] for who in row.participants if who["role"] == Role.SELLER.value),
-        is_guess=row.seller_how in (How.RECURS.value, How.SOUNDS.value),
+        is_guess=row.seller_how in (How.RECURS.value, How.SOUNDS.value, How.DOUBTFUL.value),
         is_stale=not row.is_read,
         let_it_land=view is not None and not view.next_step.drafts and row.step in ("let_it_land", "listen"),
         rests=view is not None and not view.next_step.drafts,
