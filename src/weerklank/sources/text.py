@@ -48,6 +48,9 @@ _MAIL = re.compile(r"^(?:message-id|mime-version|received|return-path):", re.IGN
 _RULER = re.compile(r"[^\S\n]*(?:[-*_=~\u2014]{3,}|#{1,6} [^\n]*)\s*")
 
 _PARTICLES = frozenset(("de", "den", "der", "van", "von", "ter", "ten", "te", "'t", "\u2019t", "la", "le", "en", "and"))
+_TITLES = frozenset(
+    ("mevrouw", "mevr", "mevr.", "mw", "mw.", "meneer", "mijnheer", "heer", "dhr", "dhr.", "dr.", "drs.", "ir.")
+)
 _LABELS = frozenset(
     (
         *("let op", "opgelet", "ps", "p.s.", "p.s", "nb", "n.b.", "note", "nota", "nota bene", "tip", "todo", "to do"),
@@ -135,8 +138,8 @@ def _speakers(lines: Iterator[str]) -> frozenset[str]:
 
 
 def _is_capitalised(name: str) -> bool:
-    """Tell whether a name is written with capitals, as far as its script has them."""
-    words = [word for word in name.split() if word.casefold() not in _PARTICLES]
+    """Tell whether a name is written with capitals, as far as its script has them; a title needs none."""
+    words = [word for word in name.split() if word.casefold() not in _PARTICLES | _TITLES]
     return any(word[0].isalpha() for word in words) and not any(word[0].islower() for word in words)
 
 

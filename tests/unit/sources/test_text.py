@@ -122,6 +122,15 @@ def test_names_come_in_many_kinds(tmp_path: Path, name: str):
     assert turns(reading)[::2] == [(name, "Hoi"), (name, "Ja")]
 
 
+@pytest.mark.parametrize("name", ["mevrouw Jansen", "dhr. Bos", "De heer De Vries", "mw. van der Berg"])
+def test_a_title_before_a_name_needs_no_capital(tmp_path: Path, name: str):
+    said = f"Mark: Hebt u het kunnen bekijken?\n{name}: Ja, maar nu even niet.\n"
+    assert turns(read(tmp_path, said)) == [
+        ("Mark", "Hebt u het kunnen bekijken?"),
+        (name, "Ja, maar nu even niet."),
+    ]
+
+
 def test_names_have_no_more_than_four_words(tmp_path: Path):
     text = "Tom: Hoi\nEn dit is dus zo: een\nVera: Dag\nEn dit is dus zo: twee\n"
     assert {speaker for speaker, _ in turns(read(tmp_path, text))} == {"Tom", "Vera"}
