@@ -24,6 +24,9 @@ _CLEAR_HERE_FROM = 0.8
 the next step agrees as often from .8."""
 _CLEAR_ANYWHERE_FROM = 0.93
 _LIKELY_ANYWHERE_FROM = 0.5
+_NEWS_FROM = 0.15
+"""Words such as "overleden" beside "zondag" are news, even where the reader hears little in them; below this it surely
+hears nothing heavy. Our own choice: in the labelled conversations but the unseen ones, no advice got worse by it."""
 _CALM_BELOW = 0.2
 _RESISTED_FROM = 0.5
 _SILENT_WORDS = 2
@@ -230,7 +233,18 @@ def _moment_passed(situation: Situation) -> bool:
 def _clearly_vulnerable(situation: Situation) -> bool:
     """Let a clear sign count for all that this customer says, and a less clear one for the turn it stands in."""
     clearly = any((reading.vulnerable or 0.0) >= _CLEAR_ANYWHERE_FROM for reading in situation.own_readings())
-    return clearly or (situation.reading.vulnerable or 0.0) >= _CLEAR_HERE_FROM
+    return clearly or (situation.reading.vulnerable or 0.0) >= _CLEAR_HERE_FROM or _hardship_is_news(situation)
+
+
+def _hardship_is_news(situation: Situation) -> bool:
+    """Tell whether the focus turn says in one sentence that something heavy happened, and that it was lately."""
+    if situation.reading.nothing_heavy or (situation.reading.vulnerable or 0.0) < _NEWS_FROM:
+        return False
+    said = [span.of(situation.text) for span in sentences(situation.text)]
+    return any(
+        situation.has_cue(sentence, "hardship") and situation.has_cue(sentence, "lately", "weekdays")
+        for sentence in said
+    )
 
 
 def _owed(situation: Situation) -> bool:

@@ -176,6 +176,24 @@ def test_hardship_that_a_reader_missed_is_heard_by_its_name(text, language):
     assert CONDITIONS["vulnerable"](situation([they(text, vulnerable=0.0)], language=language))
 
 
+@pytest.mark.parametrize(("text", "language"), [
+    ("Mijn vader is zondag overleden, dus even geen website.", Language.NL),
+    ("Oma is vorige week begraven. Ik kom er nog niet aan toe.", Language.NL),
+    ("My dad died last night, so not now.", Language.EN),
+])  # fmt: skip
+def test_hardship_of_the_last_days_is_clear_though_a_reader_hears_little_of_it(text, language):
+    assert CONDITIONS["clearly_vulnerable"](situation([they(text, vulnerable=0.22)], language=language))
+
+
+@pytest.mark.parametrize(("text", "score"), [
+    ("Mijn vader is in 1998 overleden, toen was ik negen.", 0.22),
+    ("Ik heb net een opdracht van een uitvaartleider.", 0.02),
+    ("Mijn vader is overleden. Zondag ben ik er weer.", 0.22),
+])  # fmt: skip
+def test_an_old_story_or_a_trade_is_no_clear_hardship(text, score):
+    assert not CONDITIONS["clearly_vulnerable"](situation([they(text, vulnerable=score)]))
+
+
 @given(st.sampled_from(sorted(CONDITIONS)))
 def test_no_condition_stumbles_where_no_customer_spoke_or_nobody_did(name):
     assert CONDITIONS[name](situation([ASK, ARGUE])) in (True, False)
