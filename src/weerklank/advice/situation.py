@@ -212,7 +212,7 @@ class Situation:
     def due(self) -> date | None:
         """Return the day on which to come back to what the focus turn puts off; None where it points at none."""
         moment = self.moment()
-        return moment and day_to_propose(moment, language=self.conversation.language, method=self.method)
+        return day_to_propose(moment, language=self.conversation.language, method=self.method) if moment else None
 
 
 def follow_up_date(situation: Situation) -> date | None:
@@ -489,5 +489,6 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "still_telling": _still_telling,
     "tells_what_went_wrong": _names_what_went_wrong,
     "vulnerable": _vulnerable,
+    "wordless": lambda s: s.turn is not None and not _ASIDE.sub("", s.text).strip(" .…"),
 }
 """Each condition that a row of next_step.yaml may name, without its `not `."""

@@ -75,6 +75,7 @@ ROWS = {
     "ask_open_question": ([NOT_NOW], "ask"),
     "ask_when_in_doubt": ([they("Hm, dat weet ik zo niet.", "neutral", score=0.4, unsure=True)], "ask"),
     "ask_for_more": ([WISH], "ask"),
+    "silence_after_question": ([ASK, they("...")], "listen"),
     "nothing_now": ([they("Tot morgen!", "neutral")], None),
     "listen_to_silence": ([NOT_NOW, ECHO, they("...")], "listen"),
     "listen_to_story": (

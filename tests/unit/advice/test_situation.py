@@ -106,6 +106,7 @@ CASES = {
     "something_asked": ([they("Prima. Hoe laat?", "change_talk")], [they("Prima. Om acht uur.", "change_talk")]),
     "still_telling": ([PLAIN, they("En toen?")], [ASK, they("En toen?")]),
     "tells_what_went_wrong": ([they("De doos is kapot.")], [they("De doos is klein.")]),
+    "wordless": ([they("(zwijgt) …")], [they("👍")]),
     "vulnerable": (
         [they("Mijn man is overleden.", "neutral", vulnerable=0.95), *[ASK, PLAIN] * 8],
         [they("Mijn man is overwerkt.", "neutral", vulnerable=0.1)],
