@@ -146,7 +146,7 @@ def test_a_topic_is_about_forms_that_exist_and_stands_in_a_line_of_some_form(met
 
 def test_what_takes_the_place_of_a_question_on_a_topic_speaks_of_none(method):
     hard = method.wording.hard_confrontation
-    for say in (*method.wording.clarify, *method.wording.reflect, hard.question, hard.only_when):
+    for say in (*method.wording.clarify, *method.wording.evoke, *method.wording.reflect, hard.question, hard.only_when):
         for language in Language:
             for formal in (False, True):
                 line = say.of(language, formal=formal)
@@ -382,7 +382,11 @@ def test_nothing_that_is_said_takes_back_an_acknowledgement_with_but(method):
 
 
 def test_what_asks_the_customer_is_one_question(method):
-    for path, ask in [*asks_of(method), *(("clarify", say) for say in method.wording.clarify)]:
+    for path, ask in [
+        *asks_of(method),
+        *(("clarify", say) for say in method.wording.clarify),
+        *(("evoke", say) for say in method.wording.evoke),
+    ]:
         for wording in (ask.nl, ask.nl_formal, ask.en):
             assert wording.endswith("?"), f"{path}: {wording}"
             assert wording.count("?") == 1, f"{path}: {wording}"

@@ -22,6 +22,8 @@ _UNCLOSED = re.compile(r"(?<![.?!…])’ (?=[A-ZÀ-Þ‘])")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+-?|[A-Za-z]|\w+\.")
 _SLOT = re.compile(r"\{(\w+)\}")
 _PICTURES = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\\s+(?=\\w)")
+_QUOTES_BEFORE = re.compile(r"(?:[\"“”„«» ]|[‘’‚'](?![tkns]\b))+")
+"""Quotation marks and spaces, but not the apostrophe of 't, 'k, 'n and 's."""
 _CRY = re.compile(r"[!?]\W*$")
 _TELLING_WORDS = 3
 _WHOLE_WORDS = 6
@@ -121,12 +123,15 @@ def _paraphrases_of_form(situation: Situation) -> tuple[Say, ...]:
 def _questions(step: Step, situation: Situation, diagnosis: Diagnosis | None) -> list[str]:
     """Return the open questions that fit, best first; a step that confronts hard asks its one question only.
 
-    One about something that they never spoke of gives way to a question that speaks of nothing.
+    One about something that they never spoke of gives way to a question that speaks of nothing. Who surely moves is
+    asked on about that: "what do you mean?" is no answer to good news.
     """
     language, formal = situation.conversation.language, situation.is_formal
     if any("{only_when}" in draft.text.of(language) for draft in step.drafts):
         return _hard_lines(situation, lambda hard: hard.question)
-    neutral = [say.of(language, formal=formal) for say in situation.method.wording.clarify]
+    wording = situation.method.wording
+    of_any = wording.evoke if CONDITIONS["moving"](situation) else wording.clarify
+    neutral = [say.of(language, formal=formal) for say in of_any]
     form = situation.sure_form
     if form is None:
         return neutral
@@ -232,7 +237,9 @@ def _sentences(text: str) -> list[str]:
 
 def quotable(words: str) -> str:
     """Make words fit between quotation marks: one line, no quotes inside, no stop at the end, at most 110 long."""
-    line = " ".join(visible(words).split()).strip("‘’‚'\"“”„«» ")
+    line = " ".join(visible(words).split()).rstrip("‘’‚'\"“”„«» ")
+    before = _QUOTES_BEFORE.match(line)
+    line = line[before.end() :] if before else line
     line = re.sub(r"[‘’‚“”„«»\"]", "'", line)
     line = line.rstrip(",;: ") if line.endswith("..") else line.rstrip(",;:. ")
     if len(line) <= _LONGEST_QUOTE_CHARS:

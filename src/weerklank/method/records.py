@@ -425,6 +425,7 @@ class Wording:
         dear: how it begins where title and surname are known, with the slot {name}.
         titles: as people write it → as a letter says it.
         clarify: questions to ask when it isn't clear what somebody means.
+        evoke: questions to ask who surely moves towards change.
         reflect: ways to give back words for which no form has a paraphrase, with the slot {quote}; those without
             it are for where nothing fit to quote was said.
         hard_confrontation: for where the form's own speaks of what they never spoke of.
@@ -440,6 +441,7 @@ class Wording:
     dear: Text
     titles: Mapping[str, str]
     clarify: tuple[Say, ...]
+    evoke: tuple[Say, ...]
     reflect: tuple[Say, ...]
     hard_confrontation: HardConfrontation
     clash: Text

@@ -73,6 +73,7 @@ _WORDING_KEYS = (
     "dear",
     "titles",
     "clarify",
+    "evoke",
     "reflect",
     "hard_confrontation",
     "clash",
@@ -303,6 +304,7 @@ def wording(node: Node) -> Wording:
             item.string(): key.string() for key, value in f["titles"].entries() for item in value.items(at_least=1)
         },
         clarify=tuple(item.say() for item in f["clarify"].items(at_least=1)),
+        evoke=tuple(item.say() for item in f["evoke"].items(at_least=1)),
         reflect=tuple(item.say() for item in f["reflect"].items(at_least=1)),
         hard_confrontation=_hard_lines(f["hard_confrontation"]),
         clash=f["clash"].text(),

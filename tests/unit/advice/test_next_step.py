@@ -307,6 +307,7 @@ def test_who_names_a_moment_because_we_asked_for_one_puts_nothing_off_anew():
 @pytest.mark.parametrize(("text", "label", "language"), [
     ("Stuur me de factuur maar.", "change_talk", Language.NL), ("Prima, plan maar in.", "neutral", Language.NL),
     ("Akkoord, we gaan met u in zee.", "neutral", Language.NL), ("Ja graag!", "neutral", Language.NL),
+    ("'t Is goed voor mij, ge moogt beginnen.", "neutral", Language.NL),
     ("Go ahead, send the contract.", "change_talk", Language.EN), ("Looks good. Sign us up!", "neutral", Language.EN),
 ])  # fmt: skip
 @pytest.mark.parametrize("asked", [ASK, we("Zal ik het plannen?", "closed_question")])

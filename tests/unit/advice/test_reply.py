@@ -41,6 +41,20 @@ def test_a_quote_fits_on_one_line_between_quotation_marks(text):
     assert quote == quote.strip(" ")
 
 
+@pytest.mark.parametrize("unsure", [False, True])
+def test_who_surely_moves_is_asked_on_about_that_and_anybody_else_what_they_mean(unsure, method):
+    found = situation([they("Vandaag voor het eerst een klant gebeld!", "change_talk", unsure=unsure)])
+    asked = " ".join(drafts(method.steps["ask"], found, None))
+    assert (method.wording.evoke[0].nl in asked) is not unsure
+    assert (method.wording.clarify[0].nl in asked) is unsure
+
+
+def test_a_quote_keeps_the_apostrophe_of_a_shortened_word_at_its_begin():
+    assert quotable("’t Is goed voor mij.") == "'t Is goed voor mij"
+    assert quotable("“'k Weet het niet.”") == "'k Weet het niet"
+    assert quotable("'Nu niet'") == "Nu niet"
+
+
 def test_a_quote_is_shortened_after_a_whole_word():
     text = "Ik wil eerst de website af hebben, en daarna de foto's, " * 4
     quote = quotable(text)
@@ -58,7 +72,7 @@ def test_a_quote_is_shortened_after_a_whole_word():
     ("Hij zei “doe maar”, dus ik doe het", "Hij zei 'doe maar', dus ik doe het"),
     ("„Doe maar”, zei hij", "Doe maar', zei hij"),
     ('"ja" ,', "ja'"),
-    ("’t is toch je visitekaartje", "t is toch je visitekaartje"),
+    ("’t is toch je visitekaartje", "'t is toch je visitekaartje"),
     ("\u200eprima\u202fzo", "prima zo"),
     ("", ""),
     ("x" * 110, "x" * 110),
