@@ -147,6 +147,7 @@ def test_applying_a_fix_twice_changes_nothing_more(text, language):
     ("Nee dank je, geen interesse.", "Weet je het zeker?", "respect.reopening-a-no-nl"),
     ("Mijn man is overleden.", "Dan past ons pakket nu goed.", "respect.selling-to-vulnerable-nl"),
     ("Ik ben me nog aan het oriënteren.", "Zal ik je vast inschrijven?", "listening.early-close-nl"),
+    ("Het is me te duur.", "Dan doe ik het voor 800.", "arguing.discount-nl"),
 ])  # fmt: skip
 def test_what_somebody_says_outright_is_heard_where_the_model_sees_nothing(answering, text, rule):
     assert rule in ids(text, answering=answering)
