@@ -115,6 +115,23 @@ def test_a_fix_keeps_the_capital_and_leaves_the_rest():
     assert fixed(text, found, rules=RULES) == "Met deze brief, en met een kaart."
 
 
+def test_an_address_on_the_web_is_nobodys_words_and_asks_nothing():
+    draft = passage("Lees https://example.org/reeds?ja=maar. Of www.example.org/reeds, dat mag ook.")
+    assert ids(draft.raw) == []
+    assert [span.of(draft.text).split()[0] for span in draft.sentences] == ["Lees", "Of"]
+    assert "https://" in draft.text
+    assert "?" not in draft.text
+
+
+@pytest.mark.parametrize(("text", "mended"), [
+    ("Vragen i.v.m. uw bestelling?", "Vragen in verband met uw bestelling?"),
+    ("Een vraag n.a.v. uw offerte.", "Een vraag naar aanleiding van uw offerte."),
+    ("Een probleem m.b.t. de levering.", "Een probleem m.b.t. de levering."),
+])  # fmt: skip
+def test_a_fix_never_changes_what_a_sentence_says(text, mended):
+    assert fixed(text, check(passage(text, form=Form.MAIL), rules=WITHOUT_MOVES), rules=RULES) == mended
+
+
 WORDS = sorted(
     {phrase for rule in RULES.rules.values() for phrase in rule.fix}
     | {"ja maar", "sorry", "maar", "ik snap", "korting", "?", "!", ".", ",", "\n"}
