@@ -75,7 +75,7 @@ In a draft, from the mark on until the same with `on`, or to the end (without a 
 # weerklank: off human
 ```
 
-Comments, code and quoted lines (`> …`) are never looked at, nor is what follows after 20,000 characters.
+Comments, code, web addresses and quoted lines (`> …`) are never looked at, nor is what follows after 20,000 characters.
 
 ## How loud they are
 
@@ -96,6 +96,7 @@ Measured on the {n} drafts of `data/checker/test-drafts-nl-en.jsonl` (`weerklank
 A finding is right where it shares letters with a fault of its own pack; what nobody marked counts as wrong, also where a reader might agree with it. *First* was measured with the rules as they stood when the drafts were written; after that, rules were written and mended on other material, and nobody looked at which draft they fail on. But whoever did so had written the drafts too and knew what kinds of fault stand in them, so *now* flatters.
 The drafts were written and marked by one language model, which had read most of the Dutch rules, and most English drafts have a Dutch counterpart: read the figures as an order of size.
 **So a silent checker proves little:** of what a coach would mark it finds a bit more than half, and it gives a warning or an error on one good draft in ten.
+Subtle wordings that no rule lists mostly pass: of 24 bad messages, twelve in each language, that were written after the rules were last mended, by who mended them, 5 were flagged.
 """.format(n=sum(1 for _ in DRAFTS.open(encoding="utf-8")))
 
 

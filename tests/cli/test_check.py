@@ -1,5 +1,7 @@
 import json
 import resource
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pptx import Presentation
@@ -213,6 +215,29 @@ def test_a_file_that_only_looks_like_a_deck_is_told(run, draft):
     ran = run("check", draft("geen zip", "praatje.pptx"))
     assert ran.code == 2
     assert ran.told("S102")
+
+
+@pytest.mark.parametrize("changed", [None, b"", b"<p:sld", b"<a/>"])
+def test_a_deck_of_which_a_slide_is_gone_or_damaged_is_told(run, tmp_path, changed):
+    whole, damaged = deck(tmp_path / "heel.pptx"), tmp_path / "praatje.pptx"
+    with ZipFile(whole) as read, ZipFile(damaged, "w") as written:
+        for name in read.namelist():
+            content = changed if name == "ppt/slides/slide1.xml" else read.read(name)
+            if content is not None:
+                written.writestr(name, content)
+    ran = run("check", damaged)
+    assert ran.code == 2
+    assert ran.told("S102")
+
+
+def test_a_deck_of_which_the_bytes_are_damaged_is_told(run, tmp_path):
+    path = Path(deck(tmp_path / "praatje.pptx"))
+    content = bytearray(path.read_bytes())
+    with ZipFile(path) as whole:
+        start = whole.getinfo("ppt/slides/slide1.xml").header_offset
+    content[start + 80 : start + 280] = bytes(200)
+    path.write_bytes(content)
+    assert run("check", path).told("S102")
 
 
 def test_a_deck_without_its_extra_says_what_to_install(run, tmp_path, monkeypatch):

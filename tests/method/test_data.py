@@ -265,8 +265,9 @@ def test_every_cue_is_looked_for_by_name(method):
         "absolutes", "accusing", "anger", "asking_time", "asking_when", "asking_you", "calming", "come_back",
         "committing", "confirming", "fault", "feeling", "flemish_address", "formal_address", "formal_title",
         "getting_in_touch", "go_ahead", "hardship", "informal_address", "insults", "lately", "never_again",
-        "new_fact", "no_delay", "not_a_promise", "orienting", "plain_no", "promise", "question_words", "same_day",
-        "speaking_of_self", "stance", "stuck", "then", "unmet_request", "wanting_out", "weekdays",
+        "new_fact", "no_delay", "not_a_promise", "objection", "orienting", "plain_no", "promise",
+        "question_words", "same_day", "speaking_of_self", "stance", "stuck", "then", "unmet_request",
+        "wanting_out", "weekdays",
     }  # fmt: skip
     assert all(f'"{cue}"' in code for cue in method.cues)
 

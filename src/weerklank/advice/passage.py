@@ -22,6 +22,7 @@ _NOT_OURS = re.compile(
     r"|^[^\S\n]*\#[^\S\n]*weerklank:[^\n]*$"  # our own marks in plain text
     r"|^(?:```|~~~)[^\n]*\n.*?^(?:```|~~~)[^\n]*$"  # code
     r"|`[^`\n]{1,300}`"
+    r"|(?:(?<=https://)|(?<=http://)|(?<=www\.))(?P<address>[^\s<>()\[\]'\"]*[^\s<>()\[\]'\".,;:!?])"
     r"|\A---\n.*?^---$"  # front matter
     r"|^[^\S\n]*>[^\n]*$",  # quoted lines
     re.DOTALL | re.MULTILINE | re.VERBOSE,
@@ -107,6 +108,9 @@ def passage_of_turn(conversation: Conversation, readings: Sequence[Reading], ind
 
 
 def _blank(match: re.Match[str]) -> str:
+    """Write spaces, and for a web address one word without a meaning, so that its sentence stays one."""
+    if match["address"]:
+        return "x" * len(match[0])
     return "".join(character if character == "\n" else " " for character in match[0])
 
 

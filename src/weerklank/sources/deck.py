@@ -3,10 +3,11 @@
 A deck is nobody's conversation, so this is a reader of its own and no Source.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zipfile import BadZipFile
 
 from weerklank.conversations.deck import Slide
@@ -14,13 +15,12 @@ from weerklank.errors import Said, SourceError, say
 from weerklank.text.segment import words
 from weerklank.text.span import Span
 
-if TYPE_CHECKING:
-    from pptx.presentation import Presentation as PresentationFile
-
 __all__ = ["Deck", "read_deck"]
 
 _SLIDES_READ = 500
 _MOST_NESTED = 8
+_DAMAGE = (BadZipFile, zlib.error, LookupError, ValueError, OSError, SyntaxError, AttributeError, TypeError, EOFError)
+"""What the library lets through, at opening or only at a slide, where parts are missing or hold something else."""
 _PICTURES = frozenset({"PICTURE", "CHART", "MEDIA", "LINKED_PICTURE", "DIAGRAM", "IGX_GRAPHIC", "WEB_VIDEO"})
 
 
@@ -45,10 +45,28 @@ def read_deck(path: Path) -> Deck:
     Raises:
         SourceError: S101 the extra isn't installed, S102 the file is no readable deck.
     """
+    try:
+        from pptx import Presentation  # noqa: PLC0415 - an extra that only decks need
+        from pptx.exc import PythonPptxError  # noqa: PLC0415
+    except ImportError as error:
+        problem: Said = "python-pptx isn't installed, and a deck can't be read without it"
+        raise SourceError(str(path), "S101", problem, "Install the extra: pip install 'weerklank[deck]'.") from error
+    if not path.is_file():
+        raise SourceError(str(path), "S001", "this file can't be opened", "Check that it exists and is a file.")
+    try:
+        return _read(Presentation(str(path)))
+    except (PythonPptxError, *_DAMAGE) as error:
+        problem = say("this is no deck that can be read ({kind})", kind=type(error).__name__)
+        raise SourceError(
+            str(path), "S102", problem, "Open it in a program for slides and save it as .pptx."
+        ) from error
+
+
+def _read(deck: Any) -> Deck:
     texts: list[str] = []
     slides: list[Slide] = []
     start = 0
-    for number, slide in enumerate(_shown(_open(path)), start=1):
+    for number, slide in enumerate(_shown(deck), start=1):
         text, counted = _read_slide(slide, number, start)
         texts.append(text)
         slides.append(counted)
@@ -56,25 +74,7 @@ def read_deck(path: Path) -> Deck:
     return Deck("\n\n".join(texts), tuple(slides))
 
 
-def _open(path: Path) -> "PresentationFile":
-    try:
-        from pptx import Presentation  # noqa: PLC0415 - an extra that only decks need
-        from pptx.exc import PackageNotFoundError, PythonPptxError  # noqa: PLC0415
-    except ImportError as error:
-        problem: Said = "python-pptx isn't installed, and a deck can't be read without it"
-        raise SourceError(str(path), "S101", problem, "Install the extra: pip install 'weerklank[deck]'.") from error
-    if not path.is_file():
-        raise SourceError(str(path), "S001", "this file can't be opened", "Check that it exists and is a file.")
-    try:
-        return Presentation(str(path))
-    except (PackageNotFoundError, PythonPptxError, BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        problem = say("this is no deck that can be read ({kind})", kind=type(error).__name__)
-        raise SourceError(
-            str(path), "S102", problem, "Open it in a program for slides and save it as .pptx."
-        ) from error
-
-
-def _shown(deck: "PresentationFile") -> list[Any]:
+def _shown(deck: Any) -> list[Any]:
     slides = list(deck.slides)[:_SLIDES_READ]
     return [slide for slide in slides if slide._element.get("show") != "0"]  # noqa: SLF001 - it has no public name
 

@@ -115,6 +115,23 @@ def test_a_fix_keeps_the_capital_and_leaves_the_rest():
     assert fixed(text, found, rules=RULES) == "Met deze brief, en met een kaart."
 
 
+def test_an_address_on_the_web_is_nobodys_words_and_asks_nothing():
+    draft = passage("Lees https://example.org/reeds?ja=maar. Of www.example.org/reeds, dat mag ook.")
+    assert ids(draft.raw) == []
+    assert [span.of(draft.text).split()[0] for span in draft.sentences] == ["Lees", "Of"]
+    assert "https://" in draft.text
+    assert "?" not in draft.text
+
+
+@pytest.mark.parametrize(("text", "mended"), [
+    ("Vragen i.v.m. uw bestelling?", "Vragen in verband met uw bestelling?"),
+    ("Een vraag n.a.v. uw offerte.", "Een vraag naar aanleiding van uw offerte."),
+    ("Een probleem m.b.t. de levering.", "Een probleem m.b.t. de levering."),
+])  # fmt: skip
+def test_a_fix_never_changes_what_a_sentence_says(text, mended):
+    assert fixed(text, check(passage(text, form=Form.MAIL), rules=WITHOUT_MOVES), rules=RULES) == mended
+
+
 WORDS = sorted(
     {phrase for rule in RULES.rules.values() for phrase in rule.fix}
     | {"ja maar", "sorry", "maar", "ik snap", "korting", "?", "!", ".", ",", "\n"}
@@ -147,6 +164,7 @@ def test_applying_a_fix_twice_changes_nothing_more(text, language):
     ("Nee dank je, geen interesse.", "Weet je het zeker?", "respect.reopening-a-no-nl"),
     ("Mijn man is overleden.", "Dan past ons pakket nu goed.", "respect.selling-to-vulnerable-nl"),
     ("Ik ben me nog aan het oriënteren.", "Zal ik je vast inschrijven?", "listening.early-close-nl"),
+    ("Het is me te duur.", "Dan doe ik het voor 800.", "arguing.discount-nl"),
 ])  # fmt: skip
 def test_what_somebody_says_outright_is_heard_where_the_model_sees_nothing(answering, text, rule):
     assert rule in ids(text, answering=answering)

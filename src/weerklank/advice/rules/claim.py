@@ -17,7 +17,10 @@ _PER_CENT = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,]\d{1,2})?\s?(?:%|procent\b|per
 _SHARE = re.compile(
     r"(?<!\w)(?:\d{1,3}|een|twee|drie|vier|vijf|zes|zeven|acht|negen|one|two|three|four|five|six|seven|eight|nine)"
     r" (?:(?:van|op) de|op|(?:out )?of|in)"
-    r" (?:\d{1,4}|drie|vier|vijf|tien|honderd|three|four|five|ten|every ten|a hundred)(?!\w)",
+    r" (?:\d{1,4}|drie|vier|vijf|tien|honderd|three|four|five|ten|every ten|a hundred)(?!\w)"
+    r"|(?<!\w)(?:driekwart|drie kwart|twee derde|three[ -]quarters|two[ -]thirds)"
+    r" (?:van de|van alle|of all|of the)(?!\w)"
+    r"|(?<!\w)(?:de helft|een derde|een kwart|half|a third|a quarter) (?:van alle|of all)(?!\w)",
     re.IGNORECASE,
 )
 _TIMES = re.compile(

@@ -41,7 +41,9 @@ def _refuses(passage: Passage) -> bool:
 
 
 def _resists(passage: Passage) -> bool:
-    return passage.answered is not None and (passage.answered.resistance or 0.0) >= _RESISTANT_FROM
+    if passage.answered is None:
+        return False
+    return (passage.answered.resistance or 0.0) >= _RESISTANT_FROM or "objection" in passage.heard
 
 
 def _feels(passage: Passage) -> bool:
